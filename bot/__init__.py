@@ -1,0 +1,1 @@
+"""The conversation: gateway (public surface), assistant (Rasa project, own environment) and widget."""

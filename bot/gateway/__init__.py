@@ -1,0 +1,1 @@
+"""The only public surface: channels, conversations, identity, limits, storage."""

@@ -1,0 +1,1 @@
+"""Official service guides (办事指南): schema, regions, text, index and search."""
