@@ -1,0 +1,1 @@
+"""Sources of cases: the built-in SQL store and a department's system over HTTP."""
