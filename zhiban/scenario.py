@@ -22,7 +22,7 @@ MOST_FIELDS = 60
 class Strict(BaseModel):
     """Unknown keys in a scenario file are errors: a misspelt expectation must not pass."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
 class Expect(Strict):
