@@ -1,0 +1,1 @@
+"""What the assistant adds to Rasa: its channel, stores, policy, and a faster check of action answers."""
