@@ -135,19 +135,20 @@ class ResolvedGuide:
 class GuideStore:
     """All guides of a folder, in memory."""
 
-    def __init__(self, guides: Iterable[Guide], regions: Regions) -> None:
+    def __init__(self, guides: Iterable[Guide], regions: Regions, folder: Path | None = None) -> None:
         self.regions = regions
-        self._versions: dict[str, dict[str, list[Guide]]] = defaultdict(lambda: defaultdict(list))
-        for guide in guides:
-            self._versions[guide.item][guide.region].append(guide)
-        for by_region in self._versions.values():
-            for versions in by_region.values():
-                versions.sort(key=lambda guide: guide.version, reverse=True)
+        self._folder = folder
+        self._versions = _by_item(guides)
 
     @classmethod
     def open(cls, folder: Path = DEFAULT_FOLDER, regions: Regions | None = None) -> "GuideStore":
         """The guides under `{folder}/{region}/*.yml`; raises GuideBroken for the first file that is not one."""
-        return cls((read(file) for file in files(folder)), regions or Regions.open())
+        return cls((read(file) for file in files(folder)), regions or Regions.open(), folder)
+
+    def refresh(self) -> None:
+        """Reads the folder again; raises GuideBroken and stays as it is where a file is not a guide."""
+        if self._folder is not None:
+            self._versions = _by_item(read(file) for file in files(self._folder))
 
     def items(self, on: date | None = None) -> list[str]:
         """Slugs of the items, sorted; with `on` those that have a valid record that day."""
@@ -181,6 +182,13 @@ class GuideStore:
             return ()
         found = (current(by_region.get(code, []), on) for code in self.regions.lineage(region))
         return tuple(guide for guide in found if guide)
+
+
+def _by_item(guides: Iterable[Guide]) -> dict[str, dict[str, list[Guide]]]:
+    found: dict[str, dict[str, list[Guide]]] = defaultdict(lambda: defaultdict(list))
+    for guide in sorted(guides, key=lambda guide: guide.version, reverse=True):
+        found[guide.item][guide.region].append(guide)
+    return {item: dict(by_region) for item, by_region in found.items()}
 
 
 def current(versions: list[Guide], on: date) -> Guide | None:

@@ -1,0 +1,1 @@
+"""Text before it is indexed or searched: normal form, tokens, pinyin."""
