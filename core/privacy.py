@@ -217,12 +217,12 @@ def _born(number: str) -> bool:
 
 
 def _credit_codes(run: Run) -> Iterator[tuple[int, int]]:
-    """Unified social credit codes: public, so they stay. All-digit ones must have both check digits right."""
+    """Unified social credit codes: public, so they stay. Both check digits must be right, lest they shelter others."""
     for start in range(len(run.text) - 17):
         code = run.text[start : start + 18]
-        if not (run.is_edge(start) and run.is_edge(start + 18)) or not is_uscc(code) or has_id_check_digit(code):
+        if not (run.is_edge(start) and run.is_edge(start + 18)) or has_id_check_digit(code):
             continue
-        if not code.isdigit() or has_organisation_check_digit(code):
+        if is_uscc(code) and has_organisation_check_digit(code):
             yield start, start + 18
 
 
