@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from functools import cached_property
 from pathlib import Path
 
@@ -88,14 +89,13 @@ def ensure_secret(home: Path) -> str:
     """The secret of this home folder, made when there is none; only its owner may read the file."""
     home.mkdir(parents=True, exist_ok=True)
     path = secret_file(home)
-    made = home / f".secret-{os.getpid()}"
+    descriptor, made = tempfile.mkstemp(dir=home, prefix=".secret-")  # 0600 from the start
     try:
-        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(32))
-        os.link(made, path)  # fails where another process was first: two starts never disagree
+        os.link(made, path)  # fails where another was first: two starts never disagree
     except FileExistsError:
         pass
     finally:
-        made.unlink(missing_ok=True)
+        Path(made).unlink(missing_ok=True)
     return path.read_text(encoding="ascii").strip()

@@ -35,7 +35,7 @@ class Year(BaseModel):
 
     source: str
     """Name and number of the notice."""
-    off: list[DayRange]
+    holidays: list[DayRange]
     working_weekends: list[date] = []
     """Saturdays and Sundays that are worked in exchange."""
 
@@ -76,7 +76,7 @@ class WorkingCalendar:
         self._off: dict[int, frozenset[date]] = {}
         self._worked: dict[int, frozenset[date]] = {}
         for number, year in (years or {}).items():
-            self._off[number] = frozenset(day for span in year.off for day in span.days())
+            self._off[number] = frozenset(day for span in year.holidays for day in span.days())
             self._worked[number] = frozenset(year.working_weekends)
 
     @classmethod
