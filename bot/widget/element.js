@@ -1,0 +1,404 @@
+/** The custom element: its attributes, properties, methods and events, and the wiring of its parts. */
+
+import { Announcer } from "./announcer.js";
+import { Client } from "./client.js";
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { h } from "./dom.js";
+import { linkHosts } from "./link.js";
+import { Locale } from "./locale.js";
+import { Panel } from "./panel.js";
+import { Problem } from "./problem.js";
+import { Rating } from "./rating.js";
+import { FONT_LEVELS, Settings } from "./settings.js";
+import { Speaker } from "./speaker.js";
+import { SessionStore } from "./store.js";
+import { styleSheets } from "./styles.js";
+import { Transcript } from "./transcript.js";
+
+/** After this long without an answer a screen reader is told that the answer is being looked up, milliseconds. */
+const SLOW_MS = 2_500;
+
+/** The government service hotline, the same in all of China. */
+const HOTLINE = "12345";
+
+export class ZhibanChat extends HTMLElement {
+  static observedAttributes = ["open", "mode", "contrast", "font-size", "lang", "heading", "subheading"];
+
+  /** `{read(text, {lang, rate}): Promise, stop()}` of the host page, for reading messages aloud. */
+  reader = null;
+
+  /** `async (file) => reference` of the host page, for form fields that want a file. */
+  uploader = null;
+
+  #words = null;
+  #panel = null;
+  #parts = null;
+  #view = null;
+  #conversation = null;
+  #releases = new Map();
+  #ready = null;
+  #slow = null;
+  #quiet = false;
+
+  constructor() {
+    super();
+    // Until the widget stands, and if it never does, the page's own content (a phone number) is shown.
+    this.attachShadow({ mode: "open" }).append(document.createElement("slot"));
+  }
+
+  connectedCallback() {
+    this.#ready ??= this.#build();
+    addEventListener("online", this.#revive);
+  }
+
+  disconnectedCallback() {
+    removeEventListener("online", this.#revive);
+    this.#parts?.speaker.stop();
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (!this.#panel || before === after) return;
+    if (name === "open") this.#follow(after !== null);
+    else if (name === "lang") void this.#rebuild();
+    else if (name === "heading" || name === "subheading") this.#title();
+    else {
+      this.#parts.settings.refresh();
+      this.#emit("zb-settings", { mode: this.mode, contrast: this.contrast, fontSize: this.fontSize });
+    }
+  }
+
+  /** Resolves when the widget stands; rejects when its files could not be had. */
+  get ready() {
+    return this.#ready;
+  }
+
+  get api() {
+    return this.getAttribute("api") ?? "";
+  }
+
+  set api(value) {
+    this.setAttribute("api", value);
+  }
+
+  get region() {
+    return this.getAttribute("region") ?? "";
+  }
+
+  set region(value) {
+    this.setAttribute("region", value);
+  }
+
+  get mode() {
+    return this.getAttribute("mode") === "elder" ? "elder" : "standard";
+  }
+
+  set mode(value) {
+    this.setAttribute("mode", value === "elder" ? "elder" : "standard");
+  }
+
+  get contrast() {
+    return this.getAttribute("contrast") === "high" ? "high" : "normal";
+  }
+
+  set contrast(value) {
+    this.setAttribute("contrast", value === "high" ? "high" : "normal");
+  }
+
+  /** "0" to "3". */
+  get fontSize() {
+    const level = this.getAttribute("font-size");
+    return FONT_LEVELS.includes(level) ? level : FONT_LEVELS[0];
+  }
+
+  set fontSize(value) {
+    this.setAttribute("font-size", FONT_LEVELS.includes(String(value)) ? String(value) : FONT_LEVELS[0]);
+  }
+
+  /** Whether the panel is open: the attribute `open`. (`open` itself is the method.) */
+  get isOpen() {
+    return this.hasAttribute("open");
+  }
+
+  set isOpen(value) {
+    this.toggleAttribute("open", Boolean(value));
+  }
+
+  /** Opens the panel and puts the cursor where one writes; closing gives the focus back to where it was. */
+  async open() {
+    await this.#ready;
+    this.#show(deepFocus());
+    this.#parts.composer.focus();
+  }
+
+  /** Closes the panel. */
+  async close() {
+    await this.#ready;
+    this.isOpen = false;
+  }
+
+  /**
+   * Opens the panel and says something for the person.
+   * Resolves to false when it was not taken: empty, or too much waiting already.
+   */
+  async send(text, { payload = null } = {}) {
+    await this.open();
+    return this.#say(payload ? { payload, shown: text } : { text }) !== null;
+  }
+
+  async #build() {
+    const [words, sheets] = await Promise.all([Locale.load(this.lang || languageAround(this)), styleSheets()]);
+    this.#words = words;
+    this.shadowRoot.adoptedStyleSheets = sheets;
+    this.#assemble();
+    this.#converse();
+    this.shadowRoot.replaceChildren(h("div", { class: "root", lang: words.language }, this.#panel.nodes));
+    if (this.isOpen) this.#follow(true);
+  }
+
+  async #rebuild() {
+    await this.#ready.catch(() => undefined);
+    this.#panel = null;
+    this.#ready = this.#build();
+  }
+
+  #assemble() {
+    const words = this.#words;
+    const announcer = new Announcer();
+    const speaker = new Speaker(this);
+    this.#view = {
+      words,
+      speaker,
+      hosts: () => linkHosts(this.getAttribute("link-hosts")),
+      elder: () => this.mode === "elder",
+      upload: this.uploader,
+      announce: (text) => announcer.announce(text),
+      say: (said, release) => this.#say(said, release),
+      retry: () => this.#retry(),
+      problemText: (problem) => this.#problemText(problem),
+    };
+    const settings = new Settings(this, words, { onErase: () => void this.#erase(), onClose: () => this.#toggleSettings() });
+    const rating = new Rating(words, { onRate: (level) => void this.#rate(level), onClose: () => this.#leaveRating() });
+    const composer = new Composer(words, (text) => this.#say({ text }) !== null);
+    const log = new Transcript(this.#view);
+    this.#parts = { announcer, speaker, settings, rating, composer, log };
+    const nodes = { settings: settings.node, rating: rating.node, composer: composer.node, log: log.node, announcer: announcer.node };
+    this.#panel = new Panel(words, nodes, {
+      open: () => void this.open(),
+      close: () => void this.close(),
+      escape: () => this.#escape(),
+      settings: () => this.#toggleSettings(),
+      human: () => this.#say({ payload: "/human", shown: words.t("human") }),
+      rate: () => this.#toggleRating(),
+      retry: () => this.#retry(),
+    });
+    this.#title();
+  }
+
+  #converse() {
+    const scope = this.api;
+    const about = () => ({ locale: this.#words.language, region: this.region, mode: this.mode });
+    const conversation = new Conversation({ client: new Client(scope), store: new SessionStore(scope), about });
+    const on = (type, hear) => conversation.addEventListener(type, ({ detail }) => conversation === this.#conversation && hear(detail));
+    on("history", (detail) => this.#onHistory(detail));
+    on("entry", (entry) => this.#parts.log.addEntry(entry));
+    on("entrychange", (entry) => this.#onEntry(entry));
+    on("turn", (detail) => this.#onTurn(detail));
+    on("restart", (detail) => detail?.lost && this.#notice(this.#words.t("restarted")));
+    on("connection", ({ online }) => this.#onConnection(online));
+    on("problem", (problem) => this.#onProblem(problem));
+    this.#conversation = conversation;
+  }
+
+  #say(said, release = null) {
+    const entry = this.#conversation.say(said);
+    if (entry && release) this.#releases.set(entry.id, release);
+    return entry;
+  }
+
+  #retry() {
+    this.#parts.composer.focus();
+    if (this.#conversation.session) void this.#conversation.retry();
+    else void this.#start();
+  }
+
+  #revive = () => {
+    if (this.#conversation && this.isOpen) void this.#conversation.retry();
+  };
+
+  async #start() {
+    await this.#conversation.start().then(() => this.#conversation.retry()).catch(() => undefined);
+  }
+
+  #follow(open) {
+    if (open && !this.#panel.isOpen) {
+      this.#panel.open(null);
+      this.#opened();
+    } else if (!open && this.#panel.isOpen) {
+      this.#panel.close();
+      this.#parts.speaker.stop();
+      this.#emit("zb-close", {});
+    }
+  }
+
+  #show(returnTo) {
+    if (this.#panel.isOpen) return;
+    this.#panel.open(returnTo);
+    this.isOpen = true;
+    this.#opened();
+  }
+
+  #opened() {
+    this.#panel.unread(this.#words, false);
+    this.#emit("zb-open", {});
+    void this.#start();
+  }
+
+  #escape() {
+    if (this.#parts.settings.open) this.#toggleSettings();
+    else if (this.#parts.rating.open) this.#leaveRating();
+    else void this.close();
+  }
+
+  #toggleSettings() {
+    const { settings } = this.#parts;
+    if (settings.open) settings.hide();
+    else settings.show();
+    this.#panel.settingsOpen = settings.open;
+    if (!settings.open) this.#panel.focusSettings();
+  }
+
+  #toggleRating() {
+    if (this.#parts.rating.open) this.#leaveRating();
+    else this.#parts.rating.show();
+  }
+
+  #leaveRating() {
+    this.#parts.rating.hide();
+    this.#parts.composer.focus();
+  }
+
+  async #rate(level) {
+    try {
+      await this.#conversation.rate(level);
+      this.#leaveRating();
+      this.#notice(this.#words.t("rate_thanks"));
+      this.#emit("zb-feedback", { level });
+    } catch (error) {
+      this.#notice(this.#words.t("rate_failed"));
+      this.#report(Problem.from(error));
+    }
+  }
+
+  async #erase() {
+    try {
+      await this.#conversation.erase();
+    } catch (error) {
+      this.#notice(this.#words.t("erase_failed"));
+      this.#report(Problem.from(error));
+      return;
+    }
+    this.#parts.log.clear();
+    this.#toggleSettings();
+    this.#notice(this.#words.t("erase_done"));
+    await this.#start();
+  }
+
+  #onHistory({ messages, fresh }) {
+    const { log } = this.#parts;
+    const welcome = { id: "welcome", role: "assistant", kind: "text", text: this.#words.t("welcome"), choices: [], citations: [] };
+    log.addHistory(messages.length || !fresh ? messages : [welcome], fresh);
+  }
+
+  #onEntry(entry) {
+    const { log, announcer } = this.#parts;
+    log.updateEntry(entry);
+    log.setThinking(entry.state === "sending");
+    clearTimeout(this.#slow);
+    if (entry.state === "sending") this.#slow = setTimeout(() => announcer.announce(this.#words.t("thinking")), SLOW_MS);
+    if (entry.state === "failed" || entry.state === "refused") {
+      this.#releases.get(entry.id)?.();
+      announcer.announce(this.#problemText(entry.problem));
+    }
+  }
+
+  #onTurn({ turn, entry }) {
+    const { log, announcer } = this.#parts;
+    this.#releases.delete(entry.id);
+    log.addTurn(turn, this.shadowRoot.activeElement);
+    announcer.announce(...turn.messages.flatMap((message) => said(message, this.#words)));
+    if (!this.#panel.isOpen) this.#panel.unread(this.#words, true);
+    const { turn_id, status, intent = null, item = null, aspect = null } = turn;
+    this.#emit("zb-message", { turn_id, status, intent, item, aspect });
+    if (status === "handoff") this.#emit("zb-handoff", { turn_id });
+  }
+
+  #onConnection(online) {
+    this.#panel.offline = !online;
+    this.#parts.announcer.announce(this.#words.t(online ? "online_again" : "offline"));
+  }
+
+  #onProblem(problem) {
+    if (!this.#conversation.session && !this.#conversation.busy) this.#quietly(() => this.#notice(this.#words.t("error_start", { phone: this.#phone })));
+    this.#report(problem);
+  }
+
+  /** The notice that nothing could be begun is given once, not with every try. */
+  #quietly(tell) {
+    if (this.#quiet) return;
+    this.#quiet = true;
+    tell();
+  }
+
+  #notice(text) {
+    this.#parts.log.addNotice(text);
+    this.#parts.announcer.announce(text);
+  }
+
+  #problemText(problem) {
+    const { t } = { t: (key) => this.#words.t(key, { phone: this.#phone }) };
+    if (problem.code === "timeout") return t("error_timeout");
+    if (problem.offline) return t("error_network");
+    if (problem.status === 429) return t("error_busy");
+    if (problem.status >= 500) return t("error_server");
+    return problem.detail ?? problem.title ?? t("error_server");
+  }
+
+  get #phone() {
+    return this.getAttribute("phone") || HOTLINE;
+  }
+
+  #title() {
+    this.#panel.title = this.getAttribute("heading") || this.#words.t("heading");
+    this.#panel.subtitle = this.getAttribute("subheading") || this.#words.t("subheading");
+  }
+
+  #report({ code, status, requestId }) {
+    this.#emit("zb-error", { code, status, request_id: requestId });
+  }
+
+  /** Events tell what happened, never what was said. */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}
+
+/** What a screen reader is told of a message. */
+function said(message, words) {
+  const { field, citations } = message;
+  return [
+    message.text,
+    field?.error,
+    citations?.length ? words.t("citations_said", { count: citations.length }) : null,
+  ];
+}
+
+function languageAround(node) {
+  return node.closest("[lang]")?.lang ?? document.documentElement.lang;
+}
+
+function deepFocus() {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused === document.body ? null : focused;
+}

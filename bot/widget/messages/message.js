@@ -1,0 +1,93 @@
+/** A message as nodes, whatever its kind. */
+
+import { h } from "../dom.js";
+import { icon } from "../icons.js";
+import { textNodes } from "../text.js";
+import { caseCard } from "./case.js";
+import { choiceList } from "./choices.js";
+import { citationList } from "./citation.js";
+import { fieldCard } from "./field.js";
+import { reviewCard } from "./review.js";
+
+/**
+ * `{node, card}` of a message from the gateway. `turn` is the Turn it came with, or null for history;
+ * `card` is the field or review card that waits for the person, or null. History is shown without its cards.
+ */
+export function messageView(message, turn, view) {
+  const card = turn ? openCard(message, turn, view) : null;
+  const body = [
+    bubble(message, view),
+    turn && message.kind === "case" ? caseCard(message, turn.case, view) : null,
+    citationList(message.citations ?? [], view),
+    card?.node,
+    turn ? choiceList(message.choices, view) : null,
+  ];
+  return { node: shell(message.role, message.kind, body, view), card };
+}
+
+/** The person's own words, with a line under them for how the sending goes. */
+export function entryView(entry, view) {
+  const state = h("p", { class: "entry-state" });
+  const text = h("div", { class: "bubble", part: "bubble user-bubble" }, textNodes(entry.shown ?? "", []));
+  const node = shell("user", "text", [text, state], view);
+  return { node, update: () => showState(entry, state, view) };
+}
+
+function showState(entry, line, { words, retry, problemText }) {
+  const wrong = entry.state === "failed" || entry.state === "refused";
+  line.classList.toggle("failed", wrong);
+  if (!wrong) {
+    const key = { waiting: "waiting", sending: "sending" }[entry.state];
+    line.replaceChildren(key ? words.t(key) : "");
+    return;
+  }
+  line.replaceChildren(h("span", null, icon("warning"), problemText(entry.problem)));
+  if (entry.state === "failed") line.append(h("button", { type: "button", class: "retry", onclick: retry }, words.t("retry")));
+}
+
+function openCard(message, turn, view) {
+  if (message.kind === "field" && message.field) return fieldCard(message, turn.form, view);
+  if (message.kind === "review" && message.review?.length) return reviewCard(message, view);
+  return null;
+}
+
+function shell(role, kind, children, { words }) {
+  return h(
+    "div",
+    { class: `message from-${role} kind-${kind}`, part: `message ${role}` },
+    h("span", { class: "hidden" }, `${words.t(role === "user" ? "you" : role)}：`),
+    children,
+  );
+}
+
+function bubble(message, view) {
+  if (!message.text) return null;
+  const own = message.role === "user";
+  const notice = message.kind === "notice";
+  return h(
+    "div",
+    { class: notice ? "bubble notice" : "bubble", part: own ? "bubble user-bubble" : "bubble", lang: own || view.words.language === "zh-CN" ? null : "zh-CN" },
+    notice ? icon("info") : null,
+    h("div", { class: "text" }, textNodes(message.text, view.hosts())),
+    own ? null : readButton(message, view),
+  );
+}
+
+function readButton(message, { words, speaker }) {
+  if (!speaker.available) return null;
+  const button = h("button", { type: "button", class: "read", "aria-label": words.t("read"), lang: words.language }, icon("speaker"), h("span", null, words.t("read")));
+  const show = (key, picture) => {
+    button.setAttribute("aria-label", words.t(key));
+    button.replaceChildren(icon(picture), h("span", null, words.t(key)));
+  };
+  button.addEventListener("click", async () => {
+    if (speaker.isReading(message.id)) {
+      speaker.stop();
+      return;
+    }
+    show("read_stop", "stop");
+    await speaker.read(message.id, message.speech ?? message.text);
+    show("read", "speaker");
+  });
+  return button;
+}
