@@ -1,0 +1,9 @@
+"""送达: ways of getting the result; by post only where the field says so."""
+
+from actions.answers.statement import Body
+from actions.answers.view import View
+
+
+def render(view: View) -> Body | None:
+    """The facts of the field; None where the guide states none."""
+    return view.listed(view.each(view.value("delivery") or [], "delivery"))

@@ -1,0 +1,1 @@
+"""The steps of the pipeline, each a function over the context."""
