@@ -1,0 +1,1 @@
+"""Channels: each decodes what arrives and encodes what goes back, and holds no rules."""

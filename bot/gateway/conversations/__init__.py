@@ -1,0 +1,1 @@
+"""Conversations: beginning, speaking, history, rating, erasure."""

@@ -1,0 +1,1 @@
+"""Form specifications, read through the task API."""

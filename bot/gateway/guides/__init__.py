@@ -1,0 +1,1 @@
+"""Guides, read through the task API."""

@@ -1,0 +1,1 @@
+"""Who a citizen is."""

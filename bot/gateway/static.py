@@ -1,0 +1,62 @@
+"""The widget, its modules, and the demo portal page, under a strict content security policy."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from core.problem import NotFound
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "media-src 'self' blob:",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_PAGE = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+# Public files that hold nothing of anyone: any portal may load them.
+_MODULE = _PAGE | {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+
+
+class _Modules(StaticFiles):
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(_MODULE)
+        return response
+
+
+def serve(app: FastAPI, folder: Path, *, demo: bool) -> None:
+    """Serve `/widget.js` and `/widget/…` from a folder, and its demo portal page at `/`."""
+
+    @app.get("/widget.js", include_in_schema=False)
+    async def widget() -> FileResponse:
+        return _file(folder / "zhiban-chat.js", _MODULE)
+
+    app.mount("/widget", _Modules(directory=folder, check_dir=False), name="widget")
+    if demo:
+
+        @app.get("/", include_in_schema=False)
+        async def portal() -> FileResponse:
+            return _file(folder / "demo" / "index.html", _PAGE)
+
+
+def _file(path: Path, headers: dict[str, str]) -> FileResponse:
+    if not path.is_file():
+        raise NotFound
+    return FileResponse(path, headers=headers)

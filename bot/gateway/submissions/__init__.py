@@ -1,0 +1,1 @@
+"""Forms filled offline, handed in once."""
