@@ -51,21 +51,14 @@ def build(
     that is not a guide; the live index stays as it was.
     """
     progress("read", 0, 1)
-    found = entries(GuideStore.open(guides_folder))
+    found = entries(GuideStore.open(guides_folder, strict=True))
     if not found:
         raise NothingToIndex(str(guides_folder))
     encoder = OnnxEncoder.open(encoder_folder) if encoder_folder and _has_model(encoder_folder) else None
     version = manifests.stage(index_folder)
-    write(version, found, lexicons.read_variants(lexicon_folder), encoder, progress, manifests.live(index_folder))
-    manifest = Manifest(
-        created_at=datetime.now(UTC),
-        encoder=encoder.name if encoder else None,
-        guides=manifests.digest(files(guides_folder), guides_folder),
-        items=len(found),
-        chunks=sum(len(entry.chunks) for entry in found),
-        files=manifests.hashes(version),
-    )
-    (version / manifests.MANIFEST).write_text(manifest.model_dump_json(indent=1), "utf-8")
+    digest = manifests.digest(files(guides_folder), guides_folder)
+    variants = lexicons.read_variants(lexicon_folder)
+    manifest = write(version, found, variants, encoder, digest, progress, manifests.live(index_folder))
     progress("publish", 0, 1)
     manifests.publish(index_folder, version)
     progress("publish", 1, 1)
@@ -77,10 +70,11 @@ def write(
     found: Sequence[Entry],
     variants: dict[str, str],
     encoder: Encoder | None,
+    digest: str = "",
     progress: Progress = quiet,
     before: Path | None = None,
-) -> None:
-    """Writes everything but the manifest; vectors of unchanged texts are taken from the version `before`."""
+) -> Manifest:
+    """Writes a version of the index, its manifest last; vectors of unchanged texts come from the version `before`."""
     lexicon = lexicons.build(found, variants)
     (version / "lexicon.json").write_text(lexicon.artefact(), "utf-8")
     tables.save(tables.build(found), version / "table")
@@ -91,6 +85,16 @@ def write(
         vectors = vectors_.encode(texts, encoder, known, progress)
         vectors_.save(version / "vectors", texts, vectors)
         DenseIndex.build(vectors).save(version / "dense.faiss")
+    manifest = Manifest(
+        created_at=datetime.now(UTC),
+        encoder=encoder.name if encoder else None,
+        guides=digest,
+        items=len(found),
+        chunks=len(texts),
+        files=manifests.hashes(version),
+    )
+    (version / manifests.MANIFEST).write_text(manifest.model_dump_json(indent=1), "utf-8")
+    return manifest
 
 
 def _write_lexical(

@@ -2,12 +2,13 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import structlog
 import yaml
 from pydantic import ValidationError
 
@@ -15,6 +16,7 @@ from core.problem import AppError, NotFound
 from knowledge.regions import NATION, Regions
 from knowledge.schema import NEVER_INHERITED, Guide, GuideContent, Law, Situation, TimeLimit
 
+log = structlog.get_logger()
 DEFAULT_FOLDER = Path(os.environ.get("ZHIBAN_GUIDES") or Path(__file__).parent / "data" / "guides")
 FIELDS = frozenset(GuideContent.model_fields)
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -141,14 +143,20 @@ class GuideStore:
         self._versions = _by_item(guides)
 
     @classmethod
-    def open(cls, folder: Path = DEFAULT_FOLDER, regions: Regions | None = None) -> "GuideStore":
-        """The guides under `{folder}/{region}/*.yml`; raises GuideBroken for the first file that is not one."""
-        return cls((read(file) for file in files(folder)), regions or Regions.open(), folder)
+    def open(
+        cls, folder: Path = DEFAULT_FOLDER, regions: Regions | None = None, *, strict: bool = False
+    ) -> "GuideStore":
+        """The guides under `{folder}/{region}/*.yml`.
+
+        A file that is not a guide is logged and left out, so that one slip does not take every item away; with
+        `strict` it raises GuideBroken.
+        """
+        return cls(_read_all(folder, strict), regions or Regions.open(), folder)
 
     def refresh(self) -> None:
-        """Reads the folder again; raises GuideBroken and stays as it is where a file is not a guide."""
+        """Reads the folder again."""
         if self._folder is not None:
-            self._versions = _by_item(read(file) for file in files(self._folder))
+            self._versions = _by_item(_read_all(self._folder, strict=False))
 
     def items(self, on: date | None = None) -> list[str]:
         """Slugs of the items, sorted; with `on` those that have a valid record that day."""
@@ -182,6 +190,16 @@ class GuideStore:
             return ()
         found = (current(by_region.get(code, []), on) for code in self.regions.lineage(region))
         return tuple(guide for guide in found if guide)
+
+
+def _read_all(folder: Path, strict: bool) -> Iterator[Guide]:
+    for file in files(folder):
+        try:
+            yield read(file)
+        except GuideBroken:
+            if strict:
+                raise
+            log.error("guide_broken", file=f"{file.parent.name}/{file.name}")
 
 
 def _by_item(guides: Iterable[Guide]) -> dict[str, dict[str, list[Guide]]]:

@@ -55,7 +55,7 @@ class LawRef(Strict):
 
 
 class Sourced(Strict):
-    """A fact with where it comes from. S needs `ref`, P needs `source`, K needs neither and is never shown as certain."""
+    """A fact and where it comes from. S needs `ref`, P `source`; K needs neither and is never shown as certain."""
 
     confidence: Confidence
     ref: LawRef | None = None

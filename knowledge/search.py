@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import structlog
-import yaml
 
 from core.problem import AppError
 from knowledge.encoder import DEFAULT_FOLDER as ENCODER_FOLDER
@@ -20,13 +19,9 @@ from knowledge.index import manifest as manifests
 from knowledge.index.channels import CHANNELS, Index, open_index
 from knowledge.index.fusion import Fusion, open_fusion
 from knowledge.regions import NATION
-from knowledge.text.normalise import Fillers, normalise
 
 log = structlog.get_logger()
 Decision = Literal["answer", "clarify", "unknown"]
-FILLERS_FILE = Path(__file__).parent / "data" / "fillers.yml"
-MAX_CHARACTERS = 200
-"""Of a longer question the beginning and the end are searched: the ask stands at one of them."""
 _LOOK_EVERY_S = 1.0
 _CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -61,7 +56,6 @@ class Searcher:
         self._guides = guides
         self._encoder = encoder
         self._fusion = fusion
-        self._fillers = Fillers(yaml.safe_load(FILLERS_FILE.read_text("utf-8")))
         self._stamp = self._look()
         self._index = open_index(folder, encoder)
         self._looked = time.monotonic()
@@ -86,22 +80,14 @@ class Searcher:
         """The version in use."""
         return self._index
 
-    def readings(self, text: str, locale: str | None = None) -> list[str]:
-        """The ways a question is read: in normal form with standard words, and with its slips repaired."""
-        index = self._index
-        clipped = text if len(text) <= MAX_CHARACTERS else text[: MAX_CHARACTERS // 2] + text[-MAX_CHARACTERS // 2 :]
-        plain = index.lexicon.canonical(self._fillers.strip(normalise(clipped, locale)))
-        repaired = index.lexicon.canonical(index.repair.apply(plain))
-        return list(dict.fromkeys((plain, repaired)))
-
     def search(
         self, text: str, region: str = NATION, limit: int = 5, on: date | None = None, locale: str | None = None
     ) -> SearchResult:
         """Items that a question may be about, among those with a guide for the region on that day (today)."""
         self._refresh()
         index = self._index
-        readings = self.readings(text, locale)
-        if not any(reading.strip() for reading in readings):
+        readings = index.reader.read(text, locale)
+        if not readings:
             return SearchResult([], "unknown")
         vectors = self._encoder.encode(readings, "query") if self._encoder and index.dense else None
         features = index.features(readings, vectors)

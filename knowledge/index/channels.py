@@ -18,6 +18,7 @@ from knowledge.index.dense import DenseIndex
 from knowledge.index.lexical import LexicalIndex, Scores
 from knowledge.index.table import Table
 from knowledge.lexicon import Lexicon
+from knowledge.query import Reader
 from knowledge.repair import Repair
 from knowledge.text.pinyin import fold, syllables
 from knowledge.text.tokenise import Tokeniser
@@ -44,7 +45,7 @@ class Index:
     aliases: AliasIndex
     lexicon: Lexicon
     tokeniser: Tokeniser
-    repair: Repair
+    reader: Reader
     artefact: str
     """The lexicon as JSON."""
 
@@ -118,6 +119,6 @@ def open_index(folder: Path, encoder: Encoder | None) -> Index:
         aliases=AliasIndex.of_table(table),
         lexicon=lexicon,
         tokeniser=Tokeniser(word for word in lexicon.words if len(word) > 2),
-        repair=Repair(lexicon, (table.chunk(n) for n in range(len(table.kinds)))),
+        reader=Reader(lexicon, Repair(lexicon, (table.chunk(n) for n in range(len(table.kinds))))),
         artefact=artefact,
     )

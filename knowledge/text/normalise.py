@@ -34,7 +34,7 @@ def simplified(text: str, locale: str | None = None) -> str:
     """
     if _converter("t2s").convert(text) == text:
         return text
-    return _converter("hk2s" if locale == "zh-HK" else "tw2s").convert(text)
+    return str(_converter("hk2s" if locale == "zh-HK" else "tw2s").convert(text))
 
 
 def without_pinyin_notes(text: str) -> str:

@@ -1,9 +1,11 @@
 """Tokens for lexical search. The only module that touches jieba, which is no longer maintained."""
 
 import logging
+import os
 import re
 from collections.abc import Iterable
 from itertools import pairwise
+from pathlib import Path
 
 import jieba
 
@@ -23,6 +25,7 @@ class Tokeniser:
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         self._jieba = jieba.Tokenizer()
+        self._jieba.tmp_dir = _private_cache()
         self._words = False
         for word in words:
             self._jieba.add_word(word, freq=_WORD_FREQUENCY)
@@ -44,3 +47,13 @@ class Tokeniser:
     def words(self, text: str) -> list[str]:
         """The text cut into words, nothing lost."""
         return list(self._jieba.cut(text, HMM=False))
+
+
+def _private_cache() -> str | None:
+    """Where jieba keeps its dictionary as marshalled bytes: not in /tmp, where others could put theirs."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "zhiban"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return str(folder)
