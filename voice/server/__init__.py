@@ -1,0 +1,1 @@
+"""The voice process: private HTTP and websocket app, vosk-server's port, AudioSocket."""
