@@ -35,6 +35,7 @@ ROOT = Path(__file__).parents[1]
 NLU = ROOT / "bot" / "assistant" / "data" / "nlu"
 RASA = ROOT / "bot" / "assistant" / ".venv" / "bin" / "rasa"
 SENDERS = (1, 8, 32)
+LIMITS = ("ADDRESS", "CONVERSATIONS", "MESSAGES")
 TIMEOUT = httpx.Timeout(60)
 
 OpenSender = Callable[[httpx.AsyncClient, int], Awaitable[Ask]]
@@ -83,7 +84,8 @@ async def _open_stock(client: httpx.AsyncClient, number: int) -> Ask:
 def _ours(folder: Path) -> Iterator[System]:
     ports = {name: str(free_port()) for name in ("GATEWAY", "ASSISTANT", "ACTIONS")}
     env = os.environ | {f"ZHIBAN_{name}_PORT": port for name, port in ports.items()}
-    env |= {"ZHIBAN_HOME": str(folder / "home"), "ZHIBAN_GATEWAY_RATE_LIMITS": "off"}
+    env |= {"ZHIBAN_HOME": str(folder / "home")}
+    env |= {f"ZHIBAN_GATEWAY_LIMIT_{name}": "1000000/minute" for name in LIMITS}  # many people behind one address
     base_url = f"http://127.0.0.1:{ports['GATEWAY']}"
     command = {"zhiban up": [Path(sys.executable).with_name("zhiban"), "up"]}
     with start(command, cwd=ROOT, env=env, logs=folder) as (supervisor,):
