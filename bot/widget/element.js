@@ -40,6 +40,7 @@ export class ZhibanChat extends HTMLElement {
   #ready = null;
   #slow = null;
   #quiet = false;
+  #restarted = false;
 
   constructor() {
     super();
@@ -204,7 +205,7 @@ export class ZhibanChat extends HTMLElement {
     on("entry", (entry) => this.#parts.log.addEntry(entry));
     on("entrychange", (entry) => this.#onEntry(entry));
     on("turn", (detail) => this.#onTurn(detail));
-    on("restart", (detail) => detail?.lost && this.#notice(this.#words.t("restarted")));
+    on("restart", (detail) => this.#onRestart(detail));
     on("connection", ({ online }) => this.#onConnection(online));
     on("problem", (problem) => this.#onProblem(problem));
     this.#conversation = conversation;
@@ -306,8 +307,18 @@ export class ZhibanChat extends HTMLElement {
 
   #onHistory({ messages, fresh }) {
     const { log } = this.#parts;
+    if (this.#restarted) {
+      // Its greeting would stand above what was said before it.
+      this.#restarted = false;
+      return;
+    }
     const welcome = { id: "welcome", role: "assistant", kind: "text", text: this.#words.t("welcome"), choices: [], citations: [] };
     log.addHistory(messages.length || !fresh ? messages : [welcome], fresh);
+  }
+
+  #onRestart(detail) {
+    this.#restarted = Boolean(detail?.lost);
+    if (this.#restarted) this.#notice(this.#words.t("restarted"));
   }
 
   #onEntry(entry) {

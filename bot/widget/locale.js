@@ -56,10 +56,11 @@ export class Locale {
     return Number.isNaN(day.getTime()) ? iso : day.toLocaleDateString(this.language, { year: "numeric", month: "long", day: "numeric" });
   }
 
-  /** A day and a time of day. */
+  /** A day and a time of day, in the time of the offices wherever the reader is. */
   moment(iso) {
     const at = new Date(iso);
     if (Number.isNaN(at.getTime())) return iso;
-    return at.toLocaleString(this.language, { year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+    const parts = { year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    return at.toLocaleString(this.language, { ...parts, timeZone: "Asia/Shanghai" });
   }
 }

@@ -32,17 +32,18 @@ export class Transcript {
 
   /**
    * Messages from before: shown, not announced. Only the last one may still be answered, so only it keeps its
-   * choices and its card; of a `fresh` conversation, the greeting, all do.
+   * choices and its card; of a `fresh` conversation, the greeting, all do. They stand before whatever was said while
+   * they were on their way.
    */
   addHistory(messages, fresh) {
     const unseen = messages.filter((message) => !this.#seen.has(message.id));
-    for (const message of unseen) {
+    const views = unseen.map((message) => {
       this.#seen.add(message.id);
       const turn = fresh || message === unseen.at(-1) ? { form: null, case: null } : null;
-      const { node, card } = messageView(message, turn, this.#view);
-      this.#card = card;
-      this.list.append(node);
-    }
+      return messageView(message, turn, this.#view);
+    });
+    this.list.prepend(...views.map((view) => view.node));
+    this.#card ??= views.at(-1)?.card ?? null;
     this.#toEnd();
   }
 
@@ -55,7 +56,9 @@ export class Transcript {
   }
 
   updateEntry(entry) {
-    this.#entries.get(entry.id)?.update();
+    const shown = this.#entries.get(entry.id);
+    shown?.update();
+    if (entry.problem) shown?.node.scrollIntoView({ block: "nearest" });
   }
 
   /** Shows a turn's answer. `focused` is the node that has the focus, for the one case in which it must move. */

@@ -5,6 +5,9 @@ import { h, uniqueId } from "../dom.js";
 import { icon } from "../icons.js";
 import { complaint } from "../validators.js";
 
+/** The value of a file field whose original the person brings to the counter. */
+const AT_COUNTER = "counter";
+
 /**
  * A card: `{node, name, focus(), draft(), restore(value), settle(), release(), contains(node)}`.
  * `form` is the turn's FormState, for the progress line; null leaves it out.
@@ -28,6 +31,7 @@ export function fieldCard(message, form, view) {
     complain(text);
     view.announce(text);
     input.focus();
+    error.scrollIntoView({ block: "nearest" });
   };
   const release = () => {
     busy = false;
@@ -58,10 +62,16 @@ export function fieldCard(message, form, view) {
   };
   const command = (key, payload) =>
     h("button", { type: "button", class: "quiet", onclick: () => send({ payload, shown: words.t(key) }) }, words.t(key));
+  const commands = [
+    input.file ? command("file_later", inform(field.name, AT_COUNTER)) : null,
+    field.required ? null : command("skip", "/skip"),
+    form?.filled ? command("back", "/back") : null,
+    command("pause", "/pause"),
+  ];
 
   const node = h(
     "form",
-    { class: "card field", part: "field", novalidate: true, "aria-label": field.label, onsubmit: submit },
+    { class: "card field", part: "field", novalidate: true, onsubmit: submit },
     form ? progress(form, words) : null,
     input.nodes,
     field.help ? h("p", { class: "help", id: ids.help }, field.help) : null,
@@ -71,9 +81,7 @@ export function fieldCard(message, form, view) {
       "div",
       { class: "actions" },
       h("button", { type: "submit", class: "primary" }, words.t("next")),
-      field.required ? null : command("skip", "/skip"),
-      form?.filled ? command("back", "/back") : null,
-      command("pause", "/pause"),
+      commands,
     ),
   );
   complain(field.error ?? null);

@@ -1,0 +1,248 @@
+"""A gateway that speaks the public contract with canned turns, on a real socket."""
+
+import asyncio
+import json
+import socket
+import threading
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
+
+from core.reply import Message, Reply, Turn
+from tests.widget import replies
+
+WIDGET = Path(__file__).parents[2] / "bot" / "widget"
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; worker-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types zhiban"
+)
+
+
+@dataclass
+class Talk:
+    """One conversation."""
+
+    id: str
+    token: str
+    step: int = -1
+    messages: list[Message] = field(default_factory=list)
+    turns: dict[str, Turn] = field(default_factory=dict)
+
+
+@dataclass
+class FakeGateway:
+    """The knobs and the record of a running fake."""
+
+    talks: dict[str, Talk] = field(default_factory=dict)
+    received: list[dict[str, Any]] = field(default_factory=list)
+    """Every message body that arrived, repetitions too."""
+    ratings: list[int] = field(default_factory=list)
+    submissions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    begun: list[dict[str, Any]] = field(default_factory=list)
+    drops: int = 0
+    """How many next answers are cut off after the work was done."""
+    failures: list[int] = field(default_factory=list)
+    """Statuses of the next answers."""
+    delay_s: float = 0
+    sse: bool = True
+    form_version: int = 1
+    url: str = ""
+
+    def reset(self) -> None:
+        self.__init__(url=self.url)  # type: ignore[misc]
+
+    def forget(self) -> None:
+        """Lose every conversation, as when their time is over."""
+        self.talks.clear()
+
+    def reply(self, talk: Talk, body: dict[str, Any]) -> Reply:
+        """What is said to a message."""
+        said = body.get("text") or body["payload"]
+        if talk.step >= 0 and said.startswith("/"):
+            if (answer := self._form(talk, said)) is not None:
+                return answer
+        for words, answer in _ANSWERS:
+            if words in said:
+                return answer()
+        if said.startswith("/apply"):
+            talk.step = 0
+            return replies.ask(0)
+        return replies.unanswerable()
+
+    def _form(self, talk: Talk, said: str) -> Reply | None:
+        if said.startswith("/inform"):
+            given = json.loads(said.removeprefix("/inform"))
+            expected = replies.FIELDS[talk.step].name
+            if given["field"] != expected or given["value"] == "王五":
+                return replies.ask(talk.step, error="没有听懂，请再填一次。")
+            talk.step += 1
+        elif said == "/skip":
+            talk.step += 1
+        elif said == "/back":
+            talk.step -= 1
+        elif said.startswith("/correct"):
+            name = json.loads(said.removeprefix("/correct"))["field"]
+            talk.step = next(at for at, view in enumerate(replies.FIELDS) if view.name == name)
+        elif said == "/submit":
+            talk.step = -1
+            return replies.case("提交成功，办件编号 990100202611160001，请记好。")
+        else:
+            return None
+        return replies.ask(talk.step)
+
+
+_ANSWERS: list[tuple[str, Callable[[], Reply]]] = [
+    ("要不要钱", replies.fee),
+    ("身份证", replies.clarification),
+    ("progress", lambda: replies.case("您的申请正在审核，预计 11 月 27 日前办好。", "looked_up")),
+    ("进度", lambda: replies.case("您的申请正在审核，预计 11 月 27 日前办好。", "looked_up")),
+    ("/human", replies.handoff),
+    ("转账", replies.safety),
+    ("标记", replies.hostile),
+]
+
+
+def create_app(gateway: FakeGateway) -> FastAPI:
+    """The app of a fake."""
+    app = FastAPI()
+
+    @app.middleware("http")
+    async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        response.headers["Content-Security-Policy"] = CSP
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Service-Worker-Allowed"] = "/"
+        return response
+
+    def problem(status: int, code: str, title: str) -> Response:
+        body = {"type": f"urn:zhiban:problem:{code}", "title": title, "status": status, "code": code, "request_id": "r-1"}
+        return JSONResponse(body, status, media_type="application/problem+json")
+
+    def talk_of(request: Request, talk_id: str) -> Talk | None:
+        talk = gateway.talks.get(talk_id)
+        return talk if talk and request.headers.get("Authorization") == f"Bearer {talk.token}" else None
+
+    @app.get("/")
+    async def page() -> Response:
+        return FileResponse(WIDGET / "demo" / "index.html")
+
+    @app.get("/widget.js")
+    async def entry() -> Response:
+        return FileResponse(WIDGET / "zhiban-chat.js")
+
+    @app.get("/widget/{path:path}")
+    async def module(path: str) -> Response:
+        file = (WIDGET / path).resolve()
+        return FileResponse(file) if file.is_relative_to(WIDGET) and file.is_file() else Response(status_code=404)
+
+    @app.get("/favicon.ico")
+    async def favicon() -> Response:
+        return Response(status_code=204)
+
+    @app.post("/v1/conversations", status_code=201)
+    async def begin(request: Request) -> Response:
+        gateway.begun.append(await request.json())
+        talk = Talk(uuid.uuid4().hex, uuid.uuid4().hex)
+        talk.messages = [
+            message.model_copy(update={"id": f"{talk.id}-{n}"}) for n, message in enumerate(replies.greeting())
+        ]
+        gateway.talks[talk.id] = talk
+        body = {
+            "conversation_id": talk.id,
+            "token": talk.token,
+            "expires_at": "2099-01-01T00:00:00+08:00",
+            "messages": [message.model_dump(mode="json") for message in talk.messages],
+        }
+        return JSONResponse(body, 201)
+
+    @app.get("/v1/conversations/{talk_id}/messages")
+    async def history(talk_id: str, request: Request) -> Response:
+        talk = talk_of(request, talk_id)
+        if talk is None:
+            return problem(401, "unauthenticated", "需要先登录或登录已过期")
+        return JSONResponse({"messages": [m.model_dump(mode="json") for m in talk.messages], "next_cursor": None})
+
+    @app.post("/v1/conversations/{talk_id}/messages")
+    async def message(talk_id: str, request: Request) -> Response:
+        body = await request.json()
+        gateway.received.append(body)
+        await asyncio.sleep(gateway.delay_s)
+        talk = talk_of(request, talk_id)
+        if talk is None:
+            return problem(401, "unauthenticated", "需要先登录或登录已过期")
+        if gateway.failures:
+            return problem(gateway.failures.pop(0), "unavailable", "服务暂时不可用，请稍后再试")
+        turn = talk.turns.get(body["client_message_id"])
+        if turn is None:
+            turn = _turn(talk, gateway.reply(talk, body))
+            talk.turns[body["client_message_id"]] = turn
+            talk.messages += [Message(id=f"{turn.turn_id}-0", role="user", text=body.get("text") or "（点选）"), *turn.messages]
+        if gateway.drops:
+            gateway.drops -= 1
+            return StreamingResponse(_cut_off(), media_type="application/json")
+        if gateway.sse and "text/event-stream" in request.headers["Accept"]:
+            return StreamingResponse(_stream(turn), media_type="text/event-stream")
+        return JSONResponse(turn.model_dump(mode="json"))
+
+    @app.put("/v1/conversations/{talk_id}/rating")
+    async def rate(talk_id: str, request: Request) -> Response:
+        gateway.ratings.append((await request.json())["level"])
+        return Response(status_code=204)
+
+    @app.delete("/v1/conversations/{talk_id}")
+    async def erase(talk_id: str) -> Response:
+        gateway.talks.pop(talk_id, None)
+        return Response(status_code=204)
+
+    return app
+
+
+def _turn(talk: Talk, reply: Reply) -> Turn:
+    turn_id = uuid.uuid4().hex
+    messages = [m.model_copy(update={"id": f"{turn_id}-{n}"}) for n, m in enumerate(reply.messages, 1)]
+    content = {name: getattr(reply, name) for name in Reply.model_fields}
+    return Turn(**content | {"turn_id": turn_id, "conversation_id": talk.id, "messages": messages})
+
+
+async def _stream(turn: Turn) -> AsyncIterator[str]:
+    yield 'event: status\ndata: {"state": "working"}\n\n'
+    yield f"event: message\nid: {turn.turn_id}\ndata: {turn.model_dump_json()}\n\n"
+
+
+async def _cut_off() -> AsyncIterator[str]:
+    yield '{"turn_id": "'
+    await asyncio.sleep(0.05)
+    raise ConnectionResetError("cut off on purpose")
+
+
+class RunningGateway:
+    """A fake on a free port, in a thread of its own."""
+
+    def __init__(self) -> None:
+        self.gateway = FakeGateway()
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self.gateway.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._server = uvicorn.Server(uvicorn.Config(create_app(self.gateway), log_level="critical", lifespan="off"))
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+
+    def __enter__(self) -> FakeGateway:
+        self._thread.start()
+        return self.gateway
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(timeout=10)
+        self._socket.close()
+
+
+if __name__ == "__main__":
+    with RunningGateway() as running:
+        print(running.url, flush=True)  # noqa: T201
+        threading.Event().wait()
