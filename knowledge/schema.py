@@ -289,5 +289,15 @@ class Guide(GuideContent):
     """How people ask for it; the index and the encoder learn from them, so no evaluation sentence may stand here."""
     not_this: list[str] = []
     """Slugs that people confuse with this one."""
+    project_type: Literal["1", "2"] | None = None
+    """办件类型: 1 即办件, 2 承诺件."""
+    visits: int | None = Field(default=None, ge=0)
+    """到办事现场次数."""
+    visits_reason: str | None = None
+    """必须现场办理原因说明."""
+    by_post: bool | None = None
+    """办理形式 includes 邮寄."""
+    pay_online: bool | None = None
+    """是否支持网上支付."""
     fictional: bool = False
     """True for 示范市, whose places and numbers are made up and say so."""
