@@ -1,8 +1,47 @@
-"""Handing in an application, exactly once."""
+"""Handing in an application, exactly once: the submission and its case in one transaction, under one key."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Text, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column, selectinload
+
+from actions.cases.deadlines import standing
+from actions.cases.limits import LimitSource, no_limits
+from actions.cases.models import CaseRow
+from actions.cases.proof import Keyed, matches
+from actions.cases.sources.sql import NewCase, SqlCaseSource, to_record
+from actions.database import Base, Database, Moment
+from actions.forms.catalogue import FormCatalogue
+from actions.forms.spec import FormSpec
+from actions.forms.validation import all_errors
+from core.clock import Clock
+from core.problem import BadInput, Conflict
+from core.sealing import Seal
+from core.workdays import WorkingCalendar
+
+MAX_KEY = 200
+"""Characters of an idempotency key."""
+
+
+class SubmissionRow(Base):
+    """A submission. The values are sealed; the digest of the request tells a repetition from another one."""
+
+    __tablename__ = "submissions"
+
+    idempotency_key: Mapped[str] = mapped_column(String(MAX_KEY), primary_key=True)
+    request_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), unique=True)
+    item: Mapped[str] = mapped_column(String(80))
+    version: Mapped[int] = mapped_column(Integer)
+    subject: Mapped[str | None] = mapped_column(String(120), index=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    values_sealed: Mapped[str] = mapped_column(Text)
+    submitted_at: Mapped[datetime] = mapped_column(Moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +59,28 @@ class Receipt:
 class SubmissionService:
     """Turns complete values into a submission and its case in one transaction."""
 
+    def __init__(
+        self,
+        database: Database,
+        catalogue: FormCatalogue,
+        cases: SqlCaseSource,
+        *,
+        secret: str,
+        clock: Clock,
+        region: str,
+        limits: LimitSource = no_limits,
+        calendar: WorkingCalendar | None = None,
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._cases = cases
+        self._keyed = Keyed(secret)
+        self._seal = Seal(secret)
+        self._clock = clock
+        self._region = region
+        self._limits = limits
+        self._calendar = calendar or WorkingCalendar.load()
+
     async def submit(
         self,
         item: str,
@@ -35,4 +96,74 @@ class SubmissionService:
         Raises BadInput with `errors: [{field, message}]` for wrong values, Conflict for the same key with another
         content, NotFound (form_not_found) for an item without a form.
         """
-        raise NotImplementedError
+        if not 1 <= len(idempotency_key) <= MAX_KEY:
+            raise BadInput(f"Idempotency-Key 要有 1 到 {MAX_KEY} 个字符")
+        digest = self._digest(item, version, values, subject)
+        known = await self._known(idempotency_key, digest)
+        if known is not None:
+            return known
+        spec = self._catalogue.get(item)
+        errors = all_errors(spec, values, self._clock.today())
+        if errors:
+            raise BadInput("有几项需要改一下", errors=[{"field": e.field, "message": e.message} for e in errors])
+        row = SubmissionRow(
+            idempotency_key=idempotency_key,
+            request_digest=digest,
+            item=item,
+            version=version,
+            subject=subject,
+            channel=channel,
+            values_sealed=self._seal.close(json.dumps(dict(values), ensure_ascii=False)),
+            submitted_at=self._clock.now(),
+        )
+        try:
+            async with self._database.transaction() as session:
+                row.case_no = await self._cases.open_case(session, self._new_case(spec, values, subject))
+                session.add(row)
+                await session.flush()
+                return await self._receipt(session, row, replayed=False)
+        except IntegrityError:  # somebody else was first with the same key
+            known = await self._known(idempotency_key, digest)
+            if known is None:
+                raise
+            return known
+
+    async def _known(self, key: str, digest: bytes) -> Receipt | None:
+        """The receipt given for this key before; raises Conflict when it was for another content."""
+        async with self._database.reading() as session:
+            row = await session.get(SubmissionRow, key)
+            if row is None:
+                return None
+            if not matches(row.request_digest, digest):
+                raise Conflict("这个 Idempotency-Key 已经用于另一份内容")
+            return await self._receipt(session, row, replayed=True)
+
+    async def _receipt(self, session: AsyncSession, row: SubmissionRow, *, replayed: bool) -> Receipt:
+        query = select(CaseRow).where(CaseRow.case_no == row.case_no).options(selectinload(CaseRow.events))
+        case = to_record((await session.scalars(query)).one())
+        now = standing(case, case.submitted_at.date(), self._calendar)
+        return Receipt(row.case_no, row.item, now.promised_by, now.statutory_by, replayed)
+
+    def _new_case(self, spec: FormSpec, values: Mapping[str, str], subject: str | None) -> NewCase:
+        limits = self._limits(spec.item)
+
+        def held(role: str) -> str:
+            return values.get(spec.holder(role) or "", "")
+
+        return NewCase(
+            item=spec.item,
+            item_name=limits.item_name or spec.name,
+            region=self._region,
+            subject=subject,
+            holder_name=held("holder_name"),
+            id_number=held("holder_id"),
+            phone=held("holder_phone"),
+            promised=limits.promised,
+            statutory=limits.statutory,
+            text="收到您提交的申请",
+        )
+
+    def _digest(self, item: str, version: int, values: Mapping[str, str], subject: str | None) -> bytes:
+        """Without the channel: the same form sent again from elsewhere is still the same."""
+        body = [item, version, dict(values), subject]
+        return self._keyed.digest("submission", json.dumps(body, sort_keys=True, ensure_ascii=False))

@@ -36,6 +36,7 @@ class Case(Strict):
     next_step: str | None
     supplement: Supplement | None = None
     result: str | None = None
+    delivery: str | None = None
     reason: str | None = None
     """Why it was not granted, where it was not."""
     timeline: list[TimelineEvent]

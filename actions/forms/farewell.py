@@ -1,0 +1,31 @@
+"""What is said once an application is handed in."""
+
+from datetime import date
+
+from actions.forms.rendering import choice
+from actions.forms.spec import FormSpec
+from actions.forms.wording import pieces, say
+from actions.submissions import Receipt
+from core.reply import Message
+
+
+def submitted_messages(spec: FormSpec, receipt: Receipt, mode: str) -> list[Message]:
+    """The case number first, then when it will be done, then what the person does next."""
+    spoken = say("submitted", mode, case_no=" ".join(receipt.case_no))
+    texts = [(say("submitted", mode, case_no=receipt.case_no), spoken)]
+    if receipt.promised_by:
+        legal = f"，法定最晚{_day(receipt.statutory_by)}" if receipt.statutory_by else ""
+        promised = say("submitted_promised", mode, promised=_day(receipt.promised_by), statutory=legal)
+        texts.append((promised, promised))
+    elif receipt.statutory_by:
+        statutory = say("submitted_statutory", mode, statutory=_day(receipt.statutory_by))
+        texts.append((statutory, statutory))
+    texts += [(piece, piece) for piece in pieces(say("afterwards", mode, text=spec.afterwards), mode)]
+    said = [Message(id="", text=text, speech=speech if speech != text else None) for text, speech in texts]
+    progress = choice("choice_progress", f'/progress{{"case_no":"{receipt.case_no}"}}', mode)
+    said[-1] = said[-1].model_copy(update={"kind": "choices", "choices": [progress]})
+    return said
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
