@@ -21,6 +21,8 @@ def item_choice(context: Context, kit: Kit, item: str) -> Choice:
     """A button that asks the same of this item."""
     name = kit.guides.resolve(item, context.region, context.today).name
     intent = context.question.intent or ""
+    if intent == "apply":
+        return Choice(title=name[:60], payload=f'/apply{{"item":"{item}"}}')
     if not intent.startswith("guide."):
         aspects = kit.rules.each(kit.names.without(context.text))
         intent = f"guide.{aspects[0]}" if aspects else "guide.overview"

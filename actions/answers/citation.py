@@ -56,17 +56,34 @@ def citations(guide: ResolvedGuide, statements: Iterable[Statement]) -> list[Cit
 def source_line(cited: Sequence[Citation], wording: Wording) -> str:
     """依据：《居住证暂行条例》第二十一条；更新：2026-11-22. The guide itself where no law or document is named."""
     laws = list(dict.fromkeys(citation.law for citation in cited if citation.law))
-    named = "、".join(laws[:MAX_IN_LINE]) or wording.say("own_guide", name=cited[0].guide_name)
+    named = "、".join(_grouped(laws[:MAX_IN_LINE])) or wording.say("own_guide", name=cited[0].guide_name)
     if len(laws) > MAX_IN_LINE:
         named += wording.say("and_more")
     return wording.say("source_line", basis=named, reviewed=min(c.reviewed_on for c in cited).isoformat())
 
 
-def level_line(guide: ResolvedGuide, cited: Sequence[Citation], wording: Wording) -> str | None:
-    """Which level's rule the answer is, where it is not the asked region's own: 以下为全国统一规定."""
+def _grouped(laws: Sequence[str]) -> list[str]:
+    """Clauses with the law's name said once: 《居住证暂行条例》第九条第一款、第十一条第二款."""
+    found: list[str] = []
+    before = ""
+    for law in laws:
+        name, bracket, rest = law.partition("》")
+        found.append(rest if bracket and rest and name == before else law)
+        before = name
+    return found
+
+
+def level_line(
+    guide: ResolvedGuide, cited: Sequence[Citation], wording: Wording, *, more: bool = True, brief: bool = False
+) -> str | None:
+    """Which level's rule the answer is, where it is not the asked region's own: 以下为全国统一规定.
+
+    `more`: further lines follow it. `brief`: a short bubble of its own.
+    """
     elsewhere = {citation.region for citation in cited if citation.region != guide.region}
     if not elsewhere or guide.region == NATION:
         return None
-    key = "level_all" if all(citation.region != guide.region for citation in cited) else "level_part"
+    whole = all(citation.region != guide.region for citation in cited)
+    key = "level_part" if not whole else "level_brief" if brief else "level_all" if more else "level_alone"
     wide = max(elsewhere, key=lambda code: guide.regions.lineage(guide.region).index(code))
     return wording.say(key, level=guide.regions.name(wide))

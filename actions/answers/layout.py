@@ -24,7 +24,8 @@ def standard(view: View, body: Body) -> list[Message]:
     """One bubble: the asked value, its list, at most three conditions, the source line."""
     cited = citations(view.guide, body.statements())
     lines = [_line(view, body, body.lead, head=True)]
-    if level := (level_line(view.guide, cited, view.wording) if cited and not body.missing else None):
+    more = bool(body.points or body.conditions)
+    if cited and not body.missing and (level := level_line(view.guide, cited, view.wording, more=more)):
         lines.append(level)
     for number, point in enumerate(body.points, start=1):
         lines.append((f"{number}. " if body.numbered else "· ") + _line(view, body, point))
@@ -39,6 +40,8 @@ def elder(view: View, body: Body) -> list[Message]:
     """One thing at a time: every bubble at most sixty characters, the value first, the source last."""
     cited = citations(view.guide, body.statements())
     lines = [_line(view, body, body.lead, head=True)]
+    if cited and not body.missing and (level := level_line(view.guide, cited, view.wording, brief=True)):
+        lines.append(level)
     for number, point in enumerate(body.points, start=1):
         lines.append((f"{number}. " if body.numbered else "") + _line(view, body, point))
     lines += [_line(view, body, condition) for condition in body.conditions[:1]]
@@ -74,7 +77,7 @@ def _line(view: View, body: Body, statement: Statement, *, head: bool = False) -
     situation = view.situation_named()
     if head and situation and not body.missing and any(source.situations for source in _sources(body)):
         text = view.wording.say("for_situation", situation=situation.name) + text
-    if not statement.verified and _mixed(body):
+    if not statement.verified and _mixed(body) and "当地" not in text[-20:]:
         text += view.wording.say("unverified_one")
     return text
 

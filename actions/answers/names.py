@@ -1,5 +1,6 @@
 """Names of items as they stand in a text: the official name and every alias."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from knowledge.guides import GuideStore
 from knowledge.text.normalise import bare, normalise
 
 MIN_LENGTH = 2
+_VERB = re.compile("办理?|补办|换领?|申领|申请|领取?|开")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ class ItemNames:
         return found
 
     def without(self, text: str) -> str:
-        """The text with every name taken out."""
+        """The text with every name taken out, but not the verb that some aliases begin with: 办居住证."""
         for named in reversed(self.find(text)):
-            text = text[: named.start] + " " + text[named.end :]
+            verb = _VERB.match(named.text)
+            text = text[: named.start] + (verb[0] if verb else "") + text[named.end :]
         return text
 
 

@@ -29,6 +29,16 @@ STEPS: Sequence[Step] = (
 )
 """Each fills in its part of the context; the first that sets a reply ends the turn."""
 
+LOCATING: Sequence[Step] = (
+    reading.normalise,
+    reading.guard,
+    reading.region,
+    topic.payload_item,
+    topic.correction,
+    topic.topic,
+)
+"""The steps that find the item, for opening a form."""
+
 REMEMBERED = 600
 """Characters of the last reply that are kept for saying it again."""
 
@@ -49,6 +59,16 @@ class Answering:
         assert context.reply is not None  # noqa: S101 - the last step always sets one
         return finish(question, context.reply, context)
 
+    def locate(self, question: Question) -> str | Answer:
+        """The item that a question is about, or the answer that asks which one."""
+        context = Context(question, today=self.kit.clock.today())
+        for step in LOCATING:
+            step(context, self.kit)
+            if context.reply is not None:
+                return finish(question, context.reply, context)
+        assert context.item is not None  # noqa: S101 - the topic step sets one or a reply
+        return context.item
+
 
 def finish(question: Question, reply: Reply, context: Context | None = None) -> Answer:
     """The reply with its messages numbered and cut for elder mode, and the memory of it for saying it again."""
@@ -62,6 +82,7 @@ def finish(question: Question, reply: Reply, context: Context | None = None) -> 
         "texts": _within(message.text for message in messages),
         "item": reply.item,
         "aspect": reply.aspect.value if reply.aspect else None,
+        "situation": context.situation if context else None,
     }
     return Answer(reply.model_copy(update={"messages": messages}), memory, context.follow if context else None)
 

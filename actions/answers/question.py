@@ -29,6 +29,8 @@ class Question:
     locale: str | None = None
     candidates: tuple[Choice, ...] = ()
     unknown_count: int = 0
+    situation: str | None = None
+    """The branch of the guide (情形) that the person said earlier to be theirs."""
 
     @property
     def is_payload(self) -> bool:

@@ -41,6 +41,8 @@ class View:
     """The person's own words, normalised."""
     region_known: bool = True
     has_form: bool = False
+    brief: bool = False
+    """Elder mode: the name of a thing without its particulars."""
 
     def field(self, name: str) -> Resolved | None:
         """A field of the guide as it holds here, or None where it is not stated."""

@@ -19,7 +19,7 @@ def render(view: View) -> Body | None:
     clauses = list(_clauses(view))
     if not clauses:
         return None
-    names = list(dict.fromkeys(law for law, _ in clauses))
+    names = list(dict.fromkeys(law for law, _ in clauses[:MAX_CLAUSES]))
     lead = Statement(
         view.wording.say("law_lead", law="、".join(f"《{law.name}》" for law in names[:3])), clauses[0][1].field
     )
@@ -51,13 +51,9 @@ def _statement(view: View, name: str, source: Sourced, found: str) -> Statement:
 
 
 def _law(view: View, law: Law, field: str | None) -> Statement:
-    if law.number and law.effective_from:
-        text = view.wording.say(
-            "law_row", law=f"《{law.name}》", number=law.number, effective=law.effective_from.isoformat()
-        )
-    else:
-        text = view.wording.say("law_row_plain", law=f"《{law.name}》")
-    return Statement(text, field)
+    key = "law_row_plain" if law.effective_from is None else "law_row" if law.number else "law_row_dated"
+    date = law.effective_from.isoformat() if law.effective_from else ""
+    return Statement(view.wording.say(key, law=f"《{law.name}》", number=law.number, effective=date), field)
 
 
 def sourced(value: object) -> Iterator[Sourced]:

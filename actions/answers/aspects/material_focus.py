@@ -15,6 +15,11 @@ SAME = {
 """Names that people use for a document and that guides write otherwise."""
 
 
+def joined(choices: list[str]) -> str:
+    """Alternatives in one line; by semicolons where one of them is a list itself."""
+    return ("；" if any("、" in choice for choice in choices) else "、").join(choices)
+
+
 def find(materials: list[Material], name: str) -> tuple[Material, str | None] | None:
     """The material that a name means, and the alternative within it where it is only one of several."""
     for wanted in dict.fromkeys([name, SAME.get(name, name)]):
@@ -58,7 +63,7 @@ def _by_number(view: View, materials: list[Material], ordinal: int) -> Body:
 def _need(view: View, material: Material, part: str | None) -> Statement:
     say = view.wording.say
     if part is not None:
-        text = say("material_one_of", part=part, name=material.name, choices="、".join(material.any_of))
+        text = say("material_one_of", part=part, name=material.name, choices=joined(material.any_of))
     elif material.exempt:
         text = say("material_exempt", name=material.name)
     elif material.when:
@@ -72,7 +77,7 @@ def _need(view: View, material: Material, part: str | None) -> Statement:
 def _detail(view: View, material: Material, part: str | None) -> list[Statement]:
     found = []
     if material.any_of and part is None:
-        choices = view.wording.say("any_of", choices="、".join(material.any_of))
+        choices = view.wording.say("any_of", choices=joined(material.any_of))
         found.append(view.fact(choices + "。", "materials", material))
     if material.issuer and material.issued_by != "self":
         issuer = view.wording.say("issued_by", issuer=material.issuer)

@@ -1,6 +1,7 @@
 """材料: the numbered list, how many, which of them need not be handed in; or one material that is asked about."""
 
 from actions.answers.aspects.material_focus import answer as about_one
+from actions.answers.aspects.material_focus import joined
 from actions.answers.statement import Body, Statement
 from actions.answers.view import View
 from knowledge.schema import Material
@@ -27,16 +28,27 @@ def render(view: View) -> Body | None:
 def _lead(view: View, materials: list[Material]) -> Statement:
     eased = sum(material.exempt or material.need == "deferrable" for material in materials)
     counts = [len(materials), eased]
-    if len({tuple(material.situations) for material in materials}) > 1 and view.situation is None:
-        return view.say("materials_by_situation", field="materials")
+    if view.situation is None and any(material.situations for material in materials):
+        return _by_situation(view, materials)
     if eased:
         return view.say("materials_count_exempt", derived=counts, field="materials", count=counts[0], exempt=eased)
     return view.say("materials_count", derived=counts, field="materials", count=counts[0])
 
 
+def _by_situation(view: View, materials: list[Material]) -> Statement:
+    """How many each situation needs: 首次申领共 3 件，换领或补领共 4 件."""
+    say, counts, parts = view.wording.say, [], []
+    for situation in view.guide.situations:
+        counts.append(sum(not one.situations or situation.id in one.situations for one in materials))
+        parts.append(say("materials_count_part", situation=situation.name, count=counts[-1]))
+    return view.say("materials_by_situation", derived=counts, field="materials", parts="，".join(parts))
+
+
 def row(view: View, material: Material) -> Statement:
     """One material with its necessity, form, number, issuer and alternatives."""
     say, traits = view.wording.say, []
+    if view.brief and not material.when:
+        return view.fact(material.name, "materials", material)
     if material.need != "required" or not material.exempt:
         traits.append(say(f"need_{material.need}"))
     if material.exempt:
@@ -53,7 +65,7 @@ def row(view: View, material: Material) -> Statement:
         traits.append(say("when", when=material.when.removesuffix("才要")))
     text = f"{material.name}（{'，'.join(traits)}）"
     if material.any_of:
-        text += "，" + say("any_of", choices="、".join(material.any_of))
+        text += "，" + say("any_of", choices=joined(material.any_of))
     if material.note:
         text += f"。{material.note.rstrip('。')}"
     return view.fact(text, "materials", material)

@@ -7,7 +7,8 @@ from knowledge.schema import Contact, Sourced
 
 def render(view: View) -> Body | None:
     """Local numbers first, 12345 last."""
-    rows = [_row(view, *found) for found in view.phones()]
+    first = {found[1]: found for found in reversed(view.phones())}
+    rows = [_row(view, *found) for found in reversed(first.values())]
     if rows:
         return Body(rows[0], points=rows[1:], conditions=[view.say("phone_12345")])
     hotline = view.wording.hotlines.get(view.guide.chain[-1].owner)

@@ -42,7 +42,8 @@ def situation(context: Context, kit: Kit) -> None:
     }
     best = max(lengths.values(), default=0)
     told = [id_ for id_, length in lengths.items() if length == best > 0]
-    context.situation = told[0] if len(told) == 1 else None
+    before = context.question.situation if context.item == context.question.item else None
+    context.situation = told[0] if len(told) == 1 else before if before in known and not told else None
 
 
 def _intended(context: Context) -> Aspect | None:

@@ -3,13 +3,15 @@
 import re
 from datetime import date
 
+from actions.answers.aspects.legal_basis import sourced
 from actions.answers.calculators import unemployment
 from actions.answers.calculators.retirement import LAW as RETIREMENT_LAW
 from actions.answers.calculators.retirement import Retirement, Track, retirement
+from actions.answers.citation import cite
 from actions.answers.context import Context, Kit
 from actions.answers.numerals import arabic
 from actions.answers.patterns import pattern
-from core.reply import Aspect, Message, Reply, Status
+from core.reply import Aspect, Citation, Message, Reply, Status
 
 _N = r"(\d{1,4}|[零〇一二两三四五六七八九十百]{1,4})"
 _BIRTH = re.compile(rf"(19\d\d|20[01]\d|[5-9]\d)\s*年\s*(?:{_N}\s*月)?")
@@ -55,7 +57,7 @@ def _deadline(context: Context, kit: Kit, days: int) -> None:
     ]
     if end.estimated:
         lines.append(say("deadline_estimated", year=end.date.year))
-    _answered(context, "\n".join(lines), Aspect.TIME_LIMIT)
+    _answered(context, kit, "\n".join(lines), Aspect.TIME_LIMIT)
 
 
 def _start(context: Context) -> date:
@@ -82,7 +84,7 @@ def _retirement(context: Context, kit: Kit) -> None:
         )
         context.memory |= {"item": context.item, "unknown_count": 0}
         return
-    _answered(context, _retirement_text(kit, retirement(birth, track)), Aspect.CONDITION)
+    _answered(context, kit, _retirement_text(kit, retirement(birth, track)), Aspect.CONDITION)
 
 
 def _retirement_text(kit: Kit, due: Retirement) -> str:
@@ -127,7 +129,7 @@ def _benefit(context: Context, kit: Kit, years: float) -> None:
         kit.wording.say("computed_basis", basis=unemployment.LAW),
     ]
     lines.append(kit.wording.say("calculated_note"))
-    _answered(context, "\n".join(lines), Aspect.VALIDITY)
+    _answered(context, kit, "\n".join(lines), Aspect.VALIDITY)
 
 
 def _years(amount: str, unit: str) -> float:
@@ -135,14 +137,24 @@ def _years(amount: str, unit: str) -> float:
     return number / 12 if unit == "个月" else number + (0.5 if unit == "年半" else 0)
 
 
-def _answered(context: Context, text: str, aspect: Aspect) -> None:
+def _cited(context: Context, kit: Kit, aspect: Aspect) -> list[Citation]:
+    """The clauses of the guide's field that the rule stands in; none where no guide holds it."""
+    if context.item is None:
+        return []
+    guide = kit.guides.resolve(context.item, context.region, context.today)
+    resolved = guide.field(aspect.value)
+    found = [source for source in sourced(resolved.value) if source.ref] if resolved else []
+    return [cite(guide, aspect.value, resolved, source) for source in found[:1]] if resolved else []
+
+
+def _answered(context: Context, kit: Kit, text: str, aspect: Aspect) -> None:
     context.reply = Reply(
         status=Status.ANSWERED,
         intent=context.question.intent or f"guide.{aspect}",
         item=context.item,
         aspect=aspect,
         region=context.region,
-        messages=[Message(id="", text=text)],
+        messages=[Message(id="", text=text, citations=_cited(context, kit, aspect))],
     )
     context.memory |= {"aspect": aspect.value, "unknown_count": 0, "candidates": None}
     if context.item:

@@ -59,6 +59,9 @@ def _side_by_side(context: Context, kit: Kit, items: list[str]) -> None:
             cited += sources
         if any(values):
             noun = kit.wording.aspects[aspect].noun
+            if values[0] == values[1]:
+                lines.append("· " + kit.wording.say("compare_same", noun=noun, value=values[0]))
+                continue
             first, second = (value or kit.wording.say("compare_missing") for value in values)
             row = {"noun": noun, "first_name": names[0], "second_name": names[1], "first": first, "second": second}
             lines.append("· " + kit.wording.say("compare_row", **row))

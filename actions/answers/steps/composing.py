@@ -19,7 +19,9 @@ def compose(context: Context, kit: Kit) -> None:
         lay_out = elder if context.question.elder else standard
         context.messages += lay_out(view, body)
         human = Choice(title=kit.wording.say("button_human"), payload="/human")
-        context.choices = follow_ups(view, body, elder_mode=context.question.elder, human=human)
+        offered = follow_ups(view, body, elder_mode=context.question.elder, human=human)
+        answered = {f'/guide.{aspect}{{"item":"{context.item}"}}' for aspect in context.aspects}
+        context.choices = [choice for choice in offered if choice.payload not in answered]
 
 
 def view_of(context: Context, kit: Kit, asked: Aspect) -> View:
@@ -37,6 +39,7 @@ def view_of(context: Context, kit: Kit, asked: Aspect) -> View:
         text=context.text,
         region_known=context.region_known,
         has_form=kit.has_form(context.item),
+        brief=context.question.elder,
     )
 
 
@@ -66,7 +69,13 @@ def conclude(context: Context, kit: Kit) -> None:
         region=context.region,
         messages=messages,
     )
-    context.memory |= {"item": context.item, "aspect": context.aspects[0].value, "unknown_count": 0, "candidates": None}
+    listed = context.aspects[-1] is Aspect.MATERIALS
+    context.memory |= {
+        "item": context.item,
+        "aspect": context.aspects[-1].value,
+        "unknown_count": 0,
+        "candidates": None if listed else [choice.model_dump() for choice in context.choices],
+    }
     if context.region_said:
         context.memory["region"] = context.region
 

@@ -8,6 +8,8 @@ from knowledge.guides import ResolvedGuide
 
 MAX_MATTER = 1
 """Characters of its own that a bare follow-up may have: 那要多少钱呢."""
+ASKING = frozenset({"eligibility", "one_thing", "inform", "apply"})
+"""Intents besides guide.* that may go on about the item at hand."""
 NEAR = 0.75
 """Share of the best score from which another hit is still a candidate."""
 
@@ -70,7 +72,7 @@ def _searched(context: Context, kit: Kit, before: str | None) -> None:
 
 def _stays(context: Context, kit: Kit, before: str, hits: list[ItemHit], decision: str) -> bool:
     """Whether a text that names no item still speaks of the one before."""
-    asks = kit.rules.first(context.text) is not None or (context.question.intent or "").startswith("guide.")
+    asks = _asks(context, kit)
     if decision == "unknown":
         return asks
     if any(hit.item == before for hit in hits[:3]):
@@ -78,13 +80,22 @@ def _stays(context: Context, kit: Kit, before: str, hits: list[ItemHit], decisio
     return asks and hits[0].score < kit.rules.switch_from
 
 
+def _asks(context: Context, kit: Kit) -> bool:
+    """Whether the words or the classifier name an aspect."""
+    sure = context.question.confidence >= kit.rules.sure_from and context.question.intent in ASKING
+    return kit.rules.first(context.text) is not None or sure or (context.question.intent or "").startswith("guide.")
+
+
 def _is_follow_up(context: Context, kit: Kit) -> bool:
     """那多少钱, 能代办吗: nothing in it but the aspect; a situation (丢了呢) belongs to the item as well."""
     if context.named:
         return False
-    matter = kit.rules.matter(context.text)
+    text = context.text
+    for mention in kit.guides.regions.mentions(text):
+        text = text.replace(mention.text, "")
+    matter = kit.rules.matter(text)
     if len(matter) <= MAX_MATTER:
-        return True
+        return context.region_said or _asks(context, kit)
     item = context.question.item
     if item is None or not _holds(context, kit, item):
         return False

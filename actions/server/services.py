@@ -1,0 +1,151 @@
+"""What the process opens at start and closes at its end."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import structlog
+
+from actions.answers.context import Found
+from actions.answers.kit import make_kit
+from actions.answers.names import ItemNames, tidy
+from actions.answers.pipeline import Answering
+from actions.answers.talk import Talk
+from actions.cases.limits import guide_limits
+from actions.cases.proof import Keyed
+from actions.cases.service import CaseService
+from actions.cases.sources.sql import SqlCaseSource
+from actions.database import Database
+from actions.forms.catalogue import FormCatalogue
+from actions.forms.service import FormService
+from actions.settings import ActionsSettings
+from actions.submissions import SubmissionService
+from core.clock import Clock, SystemClock
+from core.problem import AppError
+from core.sealing import Seal
+from knowledge.guides import GuideStore
+from knowledge.search import Hit, Searcher, SearchResult
+
+log = structlog.get_logger(__name__)
+
+REOPEN_AFTER_S = 5.0
+
+
+class ItemSearch:
+    """The search over the index; by names alone while there is no index, which is looked for again and again."""
+
+    def __init__(self, folder: Path, guides: GuideStore, clock: Clock) -> None:
+        self._folder, self._guides, self._clock = folder, guides, clock
+        self._names = ItemNames.of(guides, clock.today())
+        self._searcher: Searcher | None = None
+        self._tried = float("-inf")
+
+    @property
+    def searcher(self) -> Searcher | None:
+        """The open index, or None while there is none."""
+        if self._searcher is None and time.monotonic() - self._tried > REOPEN_AFTER_S:
+            self._tried = time.monotonic()
+            try:
+                self._searcher = Searcher.open(self._folder, self._guides)
+            except AppError as error:
+                log.warning("index_missing", code=error.code)
+        return self._searcher
+
+    def search(
+        self, text: str, region: str = "000000", limit: int = 5, on: date | None = None, locale: str | None = None
+    ) -> Found:
+        """Items that a text may be about, best first."""
+        if self.searcher is not None:
+            return self.searcher.search(text, region=region, limit=limit, on=on or self._clock.today(), locale=locale)
+        return self._by_name(tidy(text, locale), region, limit)
+
+    def _by_name(self, text: str, region: str, limit: int) -> SearchResult:
+        items = [item for named in self._names.find(text) for item in sorted(named.items)]
+        today = self._clock.today()
+        held = [item for item in dict.fromkeys(items) if self._guides.has(item, region, today)][:limit]
+        names = [self._guides.resolve(item, region, today).name for item in held]
+        hits = [Hit(item, name, 1.0 / len(held), name, {}) for item, name in zip(held, names, strict=True)]
+        return SearchResult(hits, "unknown" if not hits else "answer" if len(hits) == 1 else "clarify")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All parts of the process, made once."""
+
+    settings: ActionsSettings
+    seal: Seal
+    guides: GuideStore
+    search: ItemSearch
+    answering: Answering
+    talk: Talk
+    database: Database
+    forms: FormService
+    cases: CaseService
+    submissions: SubmissionService
+    clock: Clock
+
+
+@asynccontextmanager
+async def open_services(settings: ActionsSettings, clock: Clock | None = None) -> AsyncIterator[Services]:
+    """The services of a running process; the database is brought up to date first, and closed at the end."""
+    clock = clock or SystemClock()
+    guides = await asyncio.to_thread(GuideStore.open, settings.guides)
+    search = ItemSearch(settings.index_folder, guides, clock)
+    await asyncio.to_thread(lambda: search.searcher)
+    database = Database(settings.actions_database_url)
+    try:
+        await database.migrate()
+        catalogue = FormCatalogue.open(offers=guide_offers(guides, settings.region, clock))
+        source = SqlCaseSource(database, Keyed(settings.shared_secret), clock)
+        submissions, forms, cases = _applications(settings, database, catalogue, source, guides, clock)
+        kit = make_kit(guides, search, has_form=lambda item: item in catalogue, clock=clock)
+        answering = Answering(kit)
+        yield Services(
+            settings=settings,
+            seal=Seal(settings.shared_secret),
+            guides=guides,
+            search=search,
+            answering=answering,
+            talk=Talk(answering),
+            database=database,
+            forms=forms,
+            cases=cases,
+            submissions=submissions,
+            clock=clock,
+        )
+    finally:
+        await database.close()
+
+
+def _applications(
+    settings: ActionsSettings,
+    database: Database,
+    catalogue: FormCatalogue,
+    source: SqlCaseSource,
+    guides: GuideStore,
+    clock: Clock,
+) -> tuple[SubmissionService, FormService, CaseService]:
+    secret = settings.shared_secret
+    limits = guide_limits(guides, settings.region, clock)
+    submissions = SubmissionService(
+        database, catalogue, source, secret=secret, clock=clock, region=settings.region, limits=limits
+    )
+    forms = FormService(database, catalogue, submissions, secret=secret, clock=clock)
+    return submissions, forms, CaseService(database, source, secret=secret, clock=clock)
+
+
+def guide_offers(guides: GuideStore, region: str, clock: Clock) -> Callable[[str], frozenset[str]]:
+    """What an item's guide offers in a region: `mail` where it says that results are posted."""
+
+    def offers(item: str) -> frozenset[str]:
+        if not guides.has(item, region, clock.today()):
+            return frozenset()
+        delivery = guides.resolve(item, region, clock.today()).field("delivery")
+        posted = delivery is not None and any("寄" in fact.text and "不" not in fact.text for fact in delivery.value)
+        return frozenset({"mail"}) if posted else frozenset()
+
+    return offers

@@ -1,0 +1,14 @@
+"""Settings of the actions process, from ZHIBAN_* environment variables (docs/architecture.md)."""
+
+from pydantic import Field
+
+from core.settings import SharedSettings
+
+
+class ActionsSettings(SharedSettings):
+    """What the actions process needs besides what all share."""
+
+    actions_timeout_s: float = Field(default=6.0, gt=0, le=60)
+    """Longest an action may take; below the assistant's and the gateway's time-outs, so that they hear why."""
+    actions_body_limit: int = Field(default=8 * 1024 * 1024, ge=64 * 1024)
+    """Bytes of a request. Rasa sends the whole conversation with every call."""
