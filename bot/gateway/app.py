@@ -3,27 +3,26 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.openapi.utils import get_openapi
 from prometheus_client import CollectorRegistry
 
-from bot.gateway import health, static
+from bot.gateway import health, openapi, static
 from bot.gateway.cases import endpoints as cases
 from bot.gateway.conversations import endpoints as conversations
 from bot.gateway.forms import endpoints as forms
 from bot.gateway.guides import endpoints as guides
 from bot.gateway.identity import endpoints as identity
 from bot.gateway.parts import Parts
-from bot.gateway.problems import Problem
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.speech import endpoints as speech
 from bot.gateway.submissions import endpoints as submissions
 from core import web
 from core.clock import Clock, SystemClock
 
 _BODY_LIMIT = 256 * 1024
+_BODY_LIMITS = {"/v1/speech/transcriptions": 10 * 1024 * 1024}
 _DESCRIPTION = "智办 Zhiban: ask about government services, apply step by step, learn where a case stands."
 
 
@@ -37,19 +36,20 @@ def create_app(settings: GatewaySettings | None = None, clock: Clock | None = No
         version="1.0.0",
         description=_DESCRIPTION,
         lifespan=_lifespan,
+        generate_unique_id_function=openapi.operation_id,
         # Their pages load scripts from another site.
         docs_url=None,
         redoc_url=None,
     )
     app.state.parts = parts
     app.include_router(health.metrics_router(registry))
-    for router in (conversations, guides, forms, submissions, cases, identity, health):
+    for router in (conversations, guides, forms, submissions, cases, identity, speech, health):
         app.include_router(router.router)
     static.serve(app, settings.widget, demo=settings.demo)
     if settings.origins:
         _allow_origins(app, settings.origins)
-    web.install(app, service="gateway", registry=registry, body_limit=_BODY_LIMIT)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    web.install(app, service="gateway", registry=registry, body_limit=_BODY_LIMIT, body_limits=_BODY_LIMITS)
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     return app
 
 
@@ -75,14 +75,3 @@ def _allow_origins(app: FastAPI, origins: list[str]) -> None:
         expose_headers=["Retry-After", "X-Request-Id"],
         max_age=600,
     )
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        schemas = document["components"]["schemas"]
-        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(problem.pop("$defs"))
-        schemas["Problem"] = problem
-        app.openapi_schema = document
-    return app.openapi_schema

@@ -44,6 +44,7 @@ class Parts:
     client: httpx.AsyncClient
     assistant: Assistant
     tasks: TaskApi
+    voice: Upstream
     fallback: Fallback
     order: TurnOrder
     limiter: Limiter
@@ -84,6 +85,9 @@ class Parts:
             client=client,
             assistant=assistant,
             tasks=tasks,
+            voice=Upstream(
+                client, settings.voice_url, timeout_s=settings.voice_timeout_s, settings=settings, clock=clock
+            ),
             fallback=Fallback(tasks, repository, wording),
             order=_order(settings, database),
             limiter=Limiter(settings.limit_storage, secret, clock),

@@ -53,6 +53,11 @@ class GatewaySettings(SharedSettings):
     limit_lookups: str = Field("20/minute", validation_alias=_own("limit_lookups"))
     """Case look-ups of one client address; the case store counts wrong ones more strictly."""
 
+    limit_speech: str = Field("120/minute", validation_alias=_own("limit_speech"))
+    """Recordings, readings and speech connections of one client address."""
+    voice_timeout_s: float = Field(30.0, validation_alias=_own("voice_timeout_s"))
+    """Longest wait for a transcription."""
+
     citizen_issuer: str = Field("", validation_alias=_own("citizen_issuer"))
     """`iss` of the identity provider whose citizen tokens count, beside the demo's."""
     citizen_key: Path | None = Field(None, validation_alias=_own("citizen_key"))

@@ -21,7 +21,7 @@ from bot.gateway.conversations.schemas import (
 from bot.gateway.conversations.tokens import new_token, opens, token_hash
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.wording import Wording
-from core.clock import Clock
+from core.clock import LOCAL, Clock
 from core.privacy import mask
 from core.problem import BadInput, Unauthenticated
 from core.reply import Message
@@ -128,7 +128,7 @@ class ConversationService:
 
 
 def _historic(stored: StoredMessage) -> HistoryMessage:
-    return HistoryMessage.model_validate(json.loads(stored.body) | {"turn_id": stored.turn_id, "at": stored.created_at})
+    return HistoryMessage.model_validate(json.loads(stored.body) | {"turn_id": stored.turn_id, "at": stored.created_at.astimezone(LOCAL)})
 
 
 def _encode(seq: int) -> str:

@@ -1,0 +1,1 @@
+"""Speech for the public: passed on to the voice process."""
