@@ -36,10 +36,12 @@ class SharedSettings(BaseSettings):
     gateway_port: int = 8080
     assistant_port: int = 5005
     actions_port: int = 5055
+    voice_port: int = 5060
     gateway_database_url: str = ""
     actions_database_url: str = ""
     assistant_url: str = ""
     actions_url: str = ""
+    voice_url: str = ""
     guides: Path = ROOT / "knowledge" / "data" / "guides"
     index: Path | None = None
     demo: bool = True
@@ -53,6 +55,7 @@ class SharedSettings(BaseSettings):
             "actions_database_url": f"sqlite+aiosqlite:///{self.home.expanduser().resolve()}/actions.db",
             "assistant_url": f"http://{self.host}:{self.assistant_port}",
             "actions_url": f"http://{self.host}:{self.actions_port}",
+            "voice_url": f"http://{self.host}:{self.voice_port}",
             "index": self.home.expanduser().resolve() / "index",
         }
         for field, value in defaults.items():

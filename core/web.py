@@ -2,7 +2,7 @@
 
 import hmac
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
 import structlog
@@ -49,9 +49,17 @@ class MethodNotAllowed(AppError):
 
 
 def install(
-    app: FastAPI, *, service: str, registry: CollectorRegistry | None = None, body_limit: int = BODY_LIMIT
+    app: FastAPI,
+    *,
+    service: str,
+    registry: CollectorRegistry | None = None,
+    body_limit: int = BODY_LIMIT,
+    body_limits: Mapping[str, int] | None = None,
 ) -> None:
-    """Makes an app behave as all of ours do, logs included. A registry adds counts and `GET /metrics`."""
+    """Makes an app behave as all of ours do, logs included.
+
+    A registry adds counts and `GET /metrics`; `body_limits` are those of single paths, in bytes.
+    """
     logging.configure(service)
     metrics = None
     if registry is not None:
@@ -60,7 +68,7 @@ def install(
     app.add_exception_handler(AppError, _on_app_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
-    app.add_middleware(_BodyLimit, limit=body_limit)
+    app.add_middleware(_BodyLimit, limit=body_limit, limits=body_limits or {})
     app.add_middleware(_Edge, metrics=metrics)
 
 
@@ -199,28 +207,30 @@ def _route(scope: Scope) -> str:
 class _BodyLimit:
     """Refuses bodies that are too large, by what they announce and by what arrives."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, limits: Mapping[str, int]) -> None:
         self._app = app
         self._limit = limit
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = self._limits.get(scope["path"], self._limit)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdigit() and int(announced) > self._limit:
+        if announced.isdigit() and int(announced) > limit:
             await problem_response(TooLarge(), scope["path"])(scope, receive, send)
             return
-        await self._app(scope, self._counted(receive), send)
+        await self._app(scope, self._counted(receive, limit), send)
 
-    def _counted(self, receive: Receive) -> Callable[[], Awaitable[Message]]:
+    def _counted(self, receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:
         arrived = 0
 
         async def counted() -> Message:
             nonlocal arrived
             message = await receive()
             arrived += len(message.get("body", b""))
-            if arrived > self._limit:
+            if arrived > limit:
                 raise HTTPException(TooLarge.status)  # FastAPI passes on only this class from reading a body
             return message
 
