@@ -1,0 +1,5 @@
+"""`python -m zhiban`."""
+
+from zhiban.cli import app
+
+app()
