@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from actions.cases.record import Limit
+from actions.cases.record import Limit, Unit
 from core.clock import Clock
 from knowledge.guides import GuideStore, NoGuide
 from knowledge.schema import Limit as GuideLimit
@@ -17,6 +17,9 @@ class CaseLimits:
     promised: Limit | None = None
     statutory: Limit | None = None
 
+
+_DAYS: dict[Unit, float] = {"working_day": 1.4, "day": 1.0, "month": 30.0}
+"""Rough lengths, to compare limits of different units."""
 
 LimitSource = Callable[[str], CaseLimits]
 """Gives the limits of an item in this deployment's region."""
@@ -38,14 +41,14 @@ def guide_limits(guides: GuideStore, region: str, clock: Clock) -> LimitSource:
         found = guide.field("time_limit")
         if found is None:
             return CaseLimits(guide.name)
-        return CaseLimits(guide.name, _first(found.value.promised), _first(found.value.statutory))
+        return CaseLimits(guide.name, _longest(found.value.promised), _longest(found.value.statutory))
 
     return _limits
 
 
-def _first(limits: Sequence[GuideLimit]) -> Limit | None:
-    """The limit without a situation, else the longest: nobody is promised more than the guide says."""
+def _longest(limits: Sequence[GuideLimit]) -> Limit | None:
+    """The longest limit that holds in every situation, else the longest of all: nobody is promised too much."""
     counted = [one for one in limits if one.amount is not None]
-    general = [one for one in counted if not one.situations]
-    chosen = general[0] if general else max(counted, key=lambda one: one.amount or 0, default=None)
+    general = [one for one in counted if not one.situations] or counted
+    chosen = max(general, key=lambda one: (one.amount or 0) * _DAYS[one.unit], default=None)
     return Limit(chosen.amount or 0, chosen.unit) if chosen else None
