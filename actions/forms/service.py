@@ -262,6 +262,10 @@ class FormService:
         async with self._database.reading() as session:
             return any(FormStage(row.stage).is_open for row in await _rows(session, conversation_id))
 
+    def has(self, item: str) -> bool:
+        """Whether the item has a form."""
+        return item in self._catalogue
+
     def schema(self, item: str) -> dict[str, Any]:
         """`{item, name, version, schema, ui}`: JSON Schema 2020-12 with its UI part; raises NotFound."""
         return describe(self._catalogue.get(item))

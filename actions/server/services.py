@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +15,9 @@ from actions.answers.kit import make_kit
 from actions.answers.names import ItemNames, tidy
 from actions.answers.pipeline import Answering
 from actions.answers.talk import Talk
-from actions.cases.limits import guide_limits
-from actions.cases.proof import Keyed
 from actions.cases.service import CaseService
-from actions.cases.sources.sql import SqlCaseSource
 from actions.database import Database
-from actions.forms.catalogue import FormCatalogue
+from actions.desk import open_desk
 from actions.forms.service import FormService
 from actions.settings import ActionsSettings
 from actions.submissions import SubmissionService
@@ -99,10 +96,15 @@ async def open_services(settings: ActionsSettings, clock: Clock | None = None) -
     database = Database(settings.actions_database_url)
     try:
         await database.migrate()
-        catalogue = FormCatalogue.open(offers=guide_offers(guides, settings.region, clock))
-        source = SqlCaseSource(database, Keyed(settings.shared_secret), clock)
-        submissions, forms, cases = _applications(settings, database, catalogue, source, guides, clock)
-        kit = make_kit(guides, search, has_form=lambda item: item in catalogue, clock=clock)
+        desk = await open_desk(
+            database,
+            guides,
+            secret=settings.shared_secret,
+            region=settings.region,
+            clock=clock,
+            demo=settings.demo,
+        )
+        kit = make_kit(guides, search, has_form=desk.forms.has, clock=clock)
         answering = Answering(kit)
         yield Services(
             settings=settings,
@@ -112,40 +114,10 @@ async def open_services(settings: ActionsSettings, clock: Clock | None = None) -
             answering=answering,
             talk=Talk(answering),
             database=database,
-            forms=forms,
-            cases=cases,
-            submissions=submissions,
+            forms=desk.forms,
+            cases=desk.cases,
+            submissions=desk.submissions,
             clock=clock,
         )
     finally:
         await database.close()
-
-
-def _applications(
-    settings: ActionsSettings,
-    database: Database,
-    catalogue: FormCatalogue,
-    source: SqlCaseSource,
-    guides: GuideStore,
-    clock: Clock,
-) -> tuple[SubmissionService, FormService, CaseService]:
-    secret = settings.shared_secret
-    limits = guide_limits(guides, settings.region, clock)
-    submissions = SubmissionService(
-        database, catalogue, source, secret=secret, clock=clock, region=settings.region, limits=limits
-    )
-    forms = FormService(database, catalogue, submissions, secret=secret, clock=clock)
-    return submissions, forms, CaseService(database, source, secret=secret, clock=clock)
-
-
-def guide_offers(guides: GuideStore, region: str, clock: Clock) -> Callable[[str], frozenset[str]]:
-    """What an item's guide offers in a region: `mail` where it says that results are posted."""
-
-    def offers(item: str) -> frozenset[str]:
-        if not guides.has(item, region, clock.today()):
-            return frozenset()
-        delivery = guides.resolve(item, region, clock.today()).field("delivery")
-        posted = delivery is not None and any("寄" in fact.text and "不" not in fact.text for fact in delivery.value)
-        return frozenset({"mail"}) if posted else frozenset()
-
-    return offers
