@@ -1,0 +1,44 @@
+# `make run` and `make test` set up what is missing first; both can be called again at any time.
+PY := .venv/bin/python
+export ZHIBAN_MAKE := 1
+
+.PHONY: run test lint validate train bench setup setup-train format locks help
+
+help:  ## What can be made
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
+
+setup:  ## Both Python environments, from their locks
+	@bash deploy/bootstrap.sh
+
+run: setup  ## Everything on this machine: http://127.0.0.1:8080
+	@exec .venv/bin/zhiban up
+
+test: setup  ## All tests; as root also installs the browser and databases they use
+	@bash deploy/apt.sh
+	.venv/bin/pytest
+	cd bot/assistant && .venv/bin/python -m pytest -q tests
+
+lint: setup  ## Style, types, architecture
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+validate: setup  ## The data: guides and forms
+	.venv/bin/zhiban guides validate
+
+train: setup  ## The assistant's model
+	.venv/bin/zhiban train assistant
+
+setup-train: setup  ## What training the encoder needs beside (torch)
+	@uv=$$(command -v uv || echo .venv/bin/uv); "$$uv" pip install --python $(PY) --constraint requirements-dev.lock '.[train]'
+
+bench: setup  ## Turns per second against a stock Rasa bot
+	.venv/bin/zhiban bench turns
+
+format: setup  ## Formats the source
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+locks: setup  ## Compiles the locks again, with hashes and without addresses
+	@bash deploy/locks.sh
