@@ -75,6 +75,7 @@ def write(
     before: Path | None = None,
 ) -> Manifest:
     """Writes a version of the index, its manifest last; vectors of unchanged texts come from the version `before`."""
+    version.mkdir(parents=True, exist_ok=True)
     lexicon = lexicons.build(found, variants)
     (version / "lexicon.json").write_text(lexicon.artefact(), "utf-8")
     tables.save(tables.build(found), version / "table")

@@ -10,7 +10,7 @@ from opencc import OpenCC
 HANZI = "㐀-䶿一-鿿豈-﫿"
 _PINYIN = "a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü"
 _PINYIN_NOTE = re.compile(rf"(?<=[{HANZI}])\s?[((\[〔]\s?[{_PINYIN}]{{1,6}}\s?[))\]〕]")
-_PRIVATE = re.compile("[-\U000f0000-\U000ffffd\U00100000-\U0010fffd�]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd\ufffd]")
 _QUESTION_IN_WORD = re.compile(rf"(?<=[{HANZI}])\?{{1,4}}(?=[{HANZI}])")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]")
 _SPACES = re.compile(r"\s+")

@@ -5,6 +5,7 @@ training; the sum is what is exported, so it costs nothing afterwards.
 """
 
 import argparse
+import copy
 import json
 import math
 import random
@@ -35,6 +36,7 @@ log = structlog.get_logger()
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 MAX_TOKENS = 48
 TEMPERATURE = 0.06
+EVALUATE_EVERY = 60
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -73,6 +75,8 @@ class Trainee:
             intermediate_size=size.hidden * 3,
             max_position_embeddings=MAX_TOKENS,
             type_vocab_size=1,
+            hidden_dropout_prob=size.dropout,
+            attention_probs_dropout_prob=size.dropout,
             attn_implementation="eager",
         )
         self.bert: Any = BertModel(self.config, add_pooling_layer=False)
@@ -93,6 +97,15 @@ class Trainee:
         states = self.bert(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
         weights = mask.unsqueeze(-1).float()
         return nnf.normalize((states * weights).sum(1) / weights.sum(1), dim=-1)
+
+    def state(self) -> Any:
+        """All weights, for keeping."""
+        return {"bert": self.bert.state_dict(), "sounds": self.sounds.state_dict()}
+
+    def restore(self, state: Any) -> None:
+        """Takes kept weights back."""
+        self.bert.load_state_dict(state["bert"])
+        self.sounds.load_state_dict(state["sounds"])
 
     def fuse(self) -> None:
         """Adds the sounds into the characters' embeddings, for good."""
@@ -122,9 +135,13 @@ def first_hits(model: Trainee, found: Sequence[Entry], asked: Sequence[tuple[str
 
 
 def train(model: Trainee, recipe: Recipe, minutes: float, rate: float, evaluate: Any) -> int:
-    """Learns for some minutes, returns the number of steps."""
+    """Learns for some minutes and ends with the weights that did best on the held-back questions.
+
+    Returns the number of steps taken.
+    """
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
     begun, step, seconds = time.monotonic(), 0, minutes * 60
+    best, kept = 0.0, copy.deepcopy(model.state())
     model.bert.train()
     while (past := time.monotonic() - begun) < seconds:
         share = past / seconds
@@ -137,14 +154,18 @@ def train(model: Trainee, recipe: Recipe, minutes: float, rate: float, evaluate:
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         step += 1
-        if step % 100 == 0:
-            log.info("step", step=step, loss=round(loss.item(), 3), share=round(share, 3), hits=evaluate())
+        if step % EVALUATE_EVERY == 0:
+            hits = evaluate()
+            log.info("step", step=step, loss=round(loss.item(), 3), share=round(share, 3), hits=hits)
+            if hits >= best:
+                best, kept = hits, copy.deepcopy(model.state())
+    model.restore(kept)
     return step
 
 
 def batch_loss(model: Trainee, recipe: Recipe, step: int) -> Any:
     """Items on most steps, so that every item meets every other; statutes and foreign names on the rest."""
-    pairs = recipe.items() if step % 4 else recipe.foreign(80) or recipe.items()
+    pairs = recipe.items() if step % 3 else recipe.foreign(80) or recipe.items()
     return contrast(model.encode([a for a, _ in pairs]), model.encode([b for _, b in pairs]))
 
 
@@ -190,7 +211,8 @@ def main() -> None:
     arguments.add_argument("--minutes", type=float, default=20)
     arguments.add_argument("--hidden", type=int, default=256)
     arguments.add_argument("--layers", type=int, default=3)
-    arguments.add_argument("--rate", type=float, default=6e-4)
+    arguments.add_argument("--rate", type=float, default=5e-4)
+    arguments.add_argument("--dropout", type=float, default=0.15)
     arguments.add_argument("--seed", type=int, default=20261122)
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--guides", type=Path, default=GUIDES)

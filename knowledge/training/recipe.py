@@ -67,12 +67,19 @@ class ItemTexts:
         """One way of asking for the item."""
         kind = rng.random()
         if kind < 0.55 and self.questions:
-            return rng.choice(self.questions)
+            return self._renamed(rng.choice(self.questions), rng)
         if kind < 0.62 and self.facts:
             return rng.choice(self.facts)[:_MAX]
         if kind < 0.7 or not templates:
             return rng.choice(self.names)
         return rng.choice(templates).format(x=rng.choice(self.names))
+
+    def _renamed(self, question: str, rng: random.Random) -> str:
+        """The question, half of the time with another name of the item where it says one."""
+        said = max((name for name in self.names if name in question), key=len, default=None)
+        if said is None or rng.random() < 0.5:
+            return question
+        return question.replace(said, rng.choice(self.names))
 
 
 class Recipe:
