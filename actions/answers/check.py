@@ -59,6 +59,7 @@ def record(guide: ResolvedGuide, name: str, resolved: Resolved) -> str:
     """Everything that a field's record says of it, with the clauses and laws it rests on."""
     value = resolved.value
     parts = [json.dumps(_plain(value), ensure_ascii=False, default=str), guide.name]
+    parts += [situation.name for situation in guide.situations]
     refs = [source.ref for source in sourced(value) if source.ref]
     for ref in refs:
         law = resolved.guide.laws.get(ref.law)

@@ -17,6 +17,8 @@ STALE_DAYS = 180
 
 _BREAKS = re.compile(r"(?<=[。；！？])|(?<=[，、：])")
 _CODES = re.compile(r"（[^（）]*〔[^（）]*）|[（(][^（）()]*[号A-Z0-9]{6,}[^（）()]*[）)]")
+_DOCUMENT = re.compile(r"、?[^、：；。，\n]*〔[^〔〕]*〕[^、：；。，\n]*")
+_TITLE = re.compile(r"【([^】]*)】")
 _BRACKETS = re.compile(r"[【】《》“”]")
 
 
@@ -105,8 +107,8 @@ def pieces(text: str, length: int = ELDER_LENGTH) -> list[str]:
 
 def speech(text: str) -> str | None:
     """What is read aloud: no link, document number or bracket; None where that is the text itself."""
-    spoken = URL.sub("", _CODES.sub("", text))
-    spoken = _BRACKETS.sub("", spoken).replace("· ", "")
+    spoken = _DOCUMENT.sub("", URL.sub("", _CODES.sub("", text)))
+    spoken = _BRACKETS.sub("", _TITLE.sub(r"\1：", spoken)).replace("· ", "")
     spoken = re.sub(r"：\s*(?=\n|$)", "。", re.sub(r"\n+", "\n", spoken)).strip()
     return spoken if spoken and spoken != text else None
 

@@ -24,7 +24,8 @@ def render(view: View) -> Body | None:
         view.wording.say("law_lead", law="、".join(f"《{law.name}》" for law in names[:3])), clauses[0][1].field
     )
     rows = [statement for _, statement in clauses[:MAX_CLAUSES]]
-    return Body(lead, points=rows, conditions=[_law(view, law, clauses[0][1].field) for law in names[:2]])
+    of_law = {law: statement.field for law, statement in reversed(clauses)}
+    return Body(lead, points=rows, conditions=[_law(view, law, of_law[law]) for law in names[:2]])
 
 
 def _clauses(view: View) -> Iterator[tuple[Law, Statement]]:
