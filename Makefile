@@ -30,8 +30,9 @@ validate: setup  ## The data: guides and forms
 train: setup  ## The assistant's model
 	.venv/bin/zhiban train assistant
 
-setup-train: setup  ## What training the encoder needs beside (torch)
-	@uv=$$(command -v uv || echo .venv/bin/uv); "$$uv" pip install --python $(PY) --constraint requirements-dev.lock '.[train]'
+setup-train: setup  ## .venv-train, an environment with torch to train the encoder in
+	uv=$$(command -v uv || echo .venv/bin/uv); test -x .venv-train/bin/python || "$$uv" venv --python $(PY) .venv-train; \
+	"$$uv" pip install --python .venv-train/bin/python --constraint requirements-dev.lock --editable '.[train]'
 
 bench: setup  ## Turns per second against a stock Rasa bot
 	.venv/bin/zhiban bench turns

@@ -1,8 +1,6 @@
 """`zhiban train`: the models, each by the package that owns it."""
 
-import importlib.util
 import subprocess
-import sys
 
 import typer
 from rich.console import Console
@@ -13,11 +11,12 @@ from zhiban import stack
 from zhiban.preparation import PreparationFailed, explain
 
 app = typer.Typer(no_args_is_help=True, help="训练模型")
+TRAINING_PYTHON = ROOT / ".venv-train" / "bin" / "python"
 ANY_OPTIONS = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
 class TrainingExtraMissing(AppError):
-    """torch is not installed: it is no part of the running system."""
+    """The environment with torch is not there: it is no part of the running system."""
 
     code = "training_extra_missing"
     title = "训练语义模型需要 torch 等，请先运行 make setup-train"
@@ -54,7 +53,7 @@ def fusion(context: typer.Context) -> None:
 
 
 def _module(name: str, options: list[str]) -> None:
-    if importlib.util.find_spec("torch") is None:
+    if not TRAINING_PYTHON.exists():
         raise TrainingExtraMissing
-    command = [sys.executable, "-m", name, *options]
+    command = [str(TRAINING_PYTHON), "-m", name, *options]
     raise typer.Exit(subprocess.run(command, cwd=ROOT, check=False).returncode)  # noqa: S603 - our own module
