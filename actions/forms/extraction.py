@@ -52,7 +52,11 @@ def extract(spec: FormSpec, draft: Draft, text: str, today: date, *, loose: bool
         remaining = _strict(empty, clause, today, found)
         if not remaining:
             continue
-        if not (_cued(empty, remaining, today, found) or (loose and _chosen(empty, remaining, today, found))):
+        if not (
+            _cued(empty, remaining, today, found)
+            or _dated(fields, remaining, today, found)
+            or (loose and _chosen(empty, remaining, today, found))
+        ):
             found.rest.append(remaining)
     return found
 
@@ -103,17 +107,22 @@ def _strict(empty: list[FormField], clause: str, today: date, found: Found) -> s
 
 
 def _cued(empty: list[FormField], clause: str, today: date, found: Found) -> bool:
-    """Take a name after 我叫, an address after 住在, a date beside one of its field's words."""
+    """Take a name after 我叫, an address after 住在."""
     for cue, kind in ((_NAME_CUE, FieldType.NAME), (_ADDRESS_CUE, FieldType.ADDRESS)):
         matched = cue.match(clause)
         one = next((one for one in empty if one.type is kind and one.name not in found.values), None)
         if matched and one and isinstance(result := parse(one, matched["value"], today), Parsed) and result.certain:
             found.values[one.name] = result.value
             return True
-    for one in empty:
+    return False
+
+
+def _dated(fields: list[FormField], clause: str, today: date, found: Found) -> bool:
+    """Take a date beside one of its field's words (去年三月住到现在), also in place of what was said before."""
+    for one in fields:
         if one.type is not FieldType.DATE or one.name in found.values or not any(w in clause for w in one.words):
             continue
-        if isinstance(result := parse(one, clause, today), Parsed):
+        if not is_question(clause) and isinstance(result := parse(one, clause, today), Parsed):
             found.values[one.name] = result.value
             return True
     return False

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cache
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -118,9 +118,10 @@ class Check(Strict):
     """A rule over more than the shape of one value."""
 
     id: str
-    kind: Literal["earlier", "different", "months_since", "age"]
+    kind: Literal["earlier", "different", "months_since", "age", "remark"]
     """earlier: `field` is before `than`; different: the two differ; months_since: `field` lies at least `at_least`
-    months back; age: the holder of the ID number in `field` is at least / at most so many years old."""
+    months back; age: the holder of the ID number in `field` is at least / at most so many years old; remark: never
+    holds, so that `message` is told whenever `when` is met."""
     field: str
     than: str | None = None
     at_least: int | None = None
@@ -129,6 +130,16 @@ class Check(Strict):
     level: Literal["error", "notice"] = "error"
     """error: the value is not taken; notice: it is, and the person is told."""
     message: str = Field(max_length=120)
+
+    @model_validator(mode="after")
+    def _says_what_its_kind_needs(self) -> Self:
+        if self.kind in ("earlier", "different") and self.than is None:
+            raise ValueError(f"checks.{self.id}: kind {self.kind} 要写 than")
+        if self.kind == "remark" and (self.level != "notice" or not self.when):
+            raise ValueError(f"checks.{self.id}: kind remark 要写 when，level 只能是 notice")
+        if self.kind == "months_since" and self.at_least is None:
+            raise ValueError(f"checks.{self.id}: kind months_since 要写 at_least")
+        return self
 
 
 class Notice(Strict):
@@ -193,10 +204,10 @@ class FormSpec(Strict):
         """The field of that name, consent included."""
         return next((field for field in self.all_fields if field.name == name), None)
 
-    @cached_property
+    @property
     def all_fields(self) -> tuple[FormField, ...]:
         """Consent first, then the fields in the order they are asked."""
-        return (consent_field(self), *self.fields)
+        return (consent_field(self.name), *self.fields)
 
     def relevant(self, values: dict[str, str]) -> tuple[FormField, ...]:
         """The fields that these answers call for, in order."""
@@ -212,13 +223,14 @@ def holds(conditions: list[When], values: dict[str, str]) -> bool:
     return all(values.get(condition.field) in condition.any_of for condition in conditions)
 
 
-def consent_field(spec: FormSpec) -> FormField:
+@cache
+def consent_field(form_name: str) -> FormField:
     """The field that stands before all others."""
     return FormField(
         name=CONSENT,
         label="个人信息告知",
         type=FieldType.CHOICE,
-        ask=f"办理{spec.name}要用到您的个人信息，您同意吗？",
+        ask=f"办理{form_name}要用到您的个人信息，您同意吗？",
         help="不同意也没关系，您可以带上材料到窗口办理。",
         words=["同意", "告知"],
         options=[

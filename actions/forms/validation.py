@@ -108,6 +108,8 @@ def failed_checks(spec: FormSpec, values: Mapping[str, str], today: date) -> lis
 
 def _passes(check: Check, values: Mapping[str, str], today: date) -> bool:
     value, other = values[check.field], values.get(check.than or "", "")
+    if check.kind == "remark":
+        return False
     if check.kind == "earlier":
         return value < other
     if check.kind == "different":
