@@ -48,7 +48,8 @@ def serve(app: FastAPI, folder: Path, *, demo: bool) -> None:
     async def widget() -> FileResponse:
         return _file(folder / "zhiban-chat.js", _MODULE)
 
-    app.mount("/widget", _Modules(directory=folder, check_dir=False), name="widget")
+    if folder.is_dir():
+        app.mount("/widget", _Modules(directory=folder), name="widget")
     if demo:
 
         @app.get("/", include_in_schema=False)

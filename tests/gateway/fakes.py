@@ -46,7 +46,7 @@ def answered(text: str, **fields: Any) -> Reply:
 
 def form_reply(item: str = "residence-permit-application", filled: int = 1, state: str = "collecting") -> Reply:
     """What a form says after a value."""
-    form = FormState(item=item, field="phone", filled=filled, total=5, state=state)  # type: ignore[arg-type]
+    form = FormState(item=item, field="phone", filled=filled, total=5, state=state)
     return Reply(status=Status.FORM, item=item, form=form, messages=[Message(id="m1", kind="field", text="请填手机号")])
 
 

@@ -128,7 +128,9 @@ class ConversationService:
 
 
 def _historic(stored: StoredMessage) -> HistoryMessage:
-    return HistoryMessage.model_validate(json.loads(stored.body) | {"turn_id": stored.turn_id, "at": stored.created_at.astimezone(LOCAL)})
+    return HistoryMessage.model_validate(
+        json.loads(stored.body) | {"turn_id": stored.turn_id, "at": stored.created_at.astimezone(LOCAL)}
+    )
 
 
 def _encode(seq: int) -> str:

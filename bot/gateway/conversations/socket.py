@@ -20,7 +20,7 @@ SUBPROTOCOL = "zhiban.v1"
 _TOKEN_PROTOCOL = "token."  # noqa: S105 - a prefix
 _FIRST_FRAME_S = 10
 _MAX_FRAME = 8 * 1024
-_UNAUTHENTICATED, _FULL, _TOO_LARGE = 4401, 1013, 1009
+_UNAUTHENTICATED, _FULL, _TOO_LARGE, _NOT_TEXT = 4401, 1013, 1009, 1003
 
 
 class AuthFrame(BaseModel):
@@ -89,12 +89,16 @@ class Conversing:
         self._citizen = await read_citizen(self._parts, self._client, frame.citizen_token)
 
     async def _receive(self) -> str:
-        text = await self._socket.receive_text()
-        if len(text) > _MAX_FRAME:
-            await self._tell_problem(TooLarge())
-            await self._socket.close(_TOO_LARGE)
-            raise WebSocketDisconnect(_TOO_LARGE)
-        return text
+        message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message["code"])
+        text: str | None = message.get("text")
+        if text is not None and len(text) <= _MAX_FRAME:
+            return text
+        error, code = (BadInput("请用文字发送"), _NOT_TEXT) if text is None else (TooLarge(), _TOO_LARGE)
+        await self._tell_problem(error)
+        await self._socket.close(code)
+        raise WebSocketDisconnect(code)
 
     async def _take(self, text: str) -> None:
         """Answer one frame. One after another: what is sent meanwhile waits in the socket's own bounded buffer."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.gateway.dependencies import Client, PartsOf
 from bot.gateway.parts import Parts
+from bot.gateway.problems import problems
 from bot.gateway.speech.relay import Relay
 from bot.gateway.upstream import UpstreamDown
 from core.problem import AppError, TooMany
@@ -64,6 +65,7 @@ async def speech(socket: WebSocket) -> None:
 
 @router.post(
     "/v1/speech/transcriptions",
+    responses=problems(503),
     openapi_extra={"requestBody": {"content": {"audio/*": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 async def transcribe(request: Request, parts: PartsOf, client: Client) -> Transcription:
@@ -73,7 +75,9 @@ async def transcribe(request: Request, parts: PartsOf, client: Client) -> Transc
     return Transcription.model_validate_json(answer.content)
 
 
-@router.post("/v1/speech/synthesis", responses={200: {"content": {"audio/wav": {}}}}, response_class=Response)
+@router.post(
+    "/v1/speech/synthesis", responses={200: {"content": {"audio/wav": {}}}, **problems(503)}, response_class=Response
+)
 async def synthesise(wish: Annotated[SynthesisRequest, Body()], parts: PartsOf, client: Client) -> Response:
     """The text read aloud, as a WAV file."""
     await parts.limiter.hit(parts.settings.limit_speech, "speech", client)

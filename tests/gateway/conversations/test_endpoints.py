@@ -127,7 +127,8 @@ async def test_the_history_pages_back_in_time(world: World) -> None:
     for n in range(6):
         await person.say(f"第{n}句")
 
-    pages, cursor = [], None
+    pages: list[list[dict[str, object]]] = []
+    cursor = None
     while True:
         page = await person.history(limit=4, **({"cursor": cursor} if cursor else {}))
         pages.insert(0, page["messages"])

@@ -164,9 +164,11 @@ async def test_a_binary_frame_ends_it(world: World) -> None:
         await tell(socket, type="auth", token=person.token)
         await hear(socket)
         await socket.send(b"\x00\x01")
+        problem = await hear(socket)
         with pytest.raises(ConnectionClosed):
             await hear(socket)
 
+    assert problem["problem"]["code"] == "bad_input"
     assert (await person.say("还在"))["status"] == "answered"
 
 
