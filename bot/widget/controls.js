@@ -14,7 +14,8 @@ const INPUTS = {
   uscc: { inputmode: "text", autocapitalize: "characters", autocomplete: "off", spellcheck: "false", maxlength: 30 },
   phone: { type: "tel", inputmode: "tel", autocomplete: "tel", maxlength: 30 },
   amount: { inputmode: "decimal", autocomplete: "off", maxlength: 20 },
-  date: { type: "date" },
+  // Without an end the browser takes six digits for the year, and typing 2026 0105 goes astray.
+  date: { type: "date", max: "9999-12-31" },
 };
 
 const FILE_KINDS = ["image/jpeg", "image/png", "application/pdf"];

@@ -31,6 +31,7 @@ export class Conversation extends EventTarget {
   #client;
   #store;
   #about;
+  #prepare;
   #session = null;
   #starting = null;
   #entries = [];
@@ -39,9 +40,13 @@ export class Conversation extends EventTarget {
   #revivals = 0;
   #revival = null;
 
-  /** `about()` gives `{locale, region, mode}` for a new conversation. */
-  constructor({ client, store, about }) {
+  /**
+   * `about()` gives `{locale, region, mode}` for a new conversation; `prepare(messages)` fetches what showing them
+   * needs, and counts as part of the delivery.
+   */
+  constructor({ client, store, about, prepare = async () => undefined }) {
     super();
+    this.#prepare = prepare;
     this.#client = client;
     this.#store = store;
     this.#about = about;
@@ -118,6 +123,7 @@ export class Conversation extends EventTarget {
     if (known) {
       try {
         const { messages } = await this.#client.history(known);
+        await this.#prepare(messages ?? []);
         this.#session = known;
         this.#connection(true);
         this.#emit("history", { messages: messages ?? [], fresh: false });
@@ -128,6 +134,7 @@ export class Conversation extends EventTarget {
       }
     }
     const fresh = await this.#client.createConversation(this.#about());
+    await this.#prepare(fresh.messages ?? []);
     this.#session = { conversation_id: fresh.conversation_id, token: fresh.token, expires_at: fresh.expires_at };
     this.#store.save(this.#session);
     this.#connection(true);
@@ -167,10 +174,12 @@ export class Conversation extends EventTarget {
     for (let tries = 0; ; tries += 1) {
       try {
         await this.start();
-        return await this.#client.send(this.#session, body, {
+        const turn = await this.#client.send(this.#session, body, {
           stream: tries === 0,
           onProgress: (progress) => this.#emit("progress", progress),
         });
+        await this.#prepare(turn.messages);
+        return turn;
       } catch (error) {
         const problem = Problem.from(error);
         if (problem.lost && !restarted) {

@@ -1,6 +1,6 @@
 /** Node building. Text goes in as text: nothing here, or anywhere in the widget, parses markup. */
 
-const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "open", "max", "rows"]);
+const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "open", "rows"]);
 
 /**
  * An element with attributes, listeners (`onclick`) and children.

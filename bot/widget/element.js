@@ -1,16 +1,18 @@
-/** The custom element: its attributes, properties, methods and events, and the wiring of its parts. */
+/** The custom element: its methods and events, and the wiring of its parts. */
 
 import { Announcer } from "./announcer.js";
+import { Attributes } from "./attributes.js";
 import { Client } from "./client.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { h } from "./dom.js";
 import { linkHosts } from "./link.js";
 import { Locale } from "./locale.js";
+import { prepare } from "./messages/message.js";
 import { Panel } from "./panel.js";
 import { Problem } from "./problem.js";
 import { Rating } from "./rating.js";
-import { FONT_LEVELS, Settings } from "./settings.js";
+import { Settings } from "./settings.js";
 import { Speaker } from "./speaker.js";
 import { SessionStore } from "./store.js";
 import { styleSheets } from "./styles.js";
@@ -19,17 +21,8 @@ import { Transcript } from "./transcript.js";
 /** After this long without an answer a screen reader is told that the answer is being looked up, milliseconds. */
 const SLOW_MS = 2_500;
 
-/** The government service hotline, the same in all of China. */
-const HOTLINE = "12345";
-
-export class ZhibanChat extends HTMLElement {
+export class ZhibanChat extends Attributes {
   static observedAttributes = ["open", "mode", "contrast", "font-size", "lang", "heading", "subheading"];
-
-  /** `{read(text, {lang, rate}): Promise, stop()}` of the host page, for reading messages aloud. */
-  reader = null;
-
-  /** `async (file) => reference` of the host page, for form fields that want a file. */
-  uploader = null;
 
   #words = null;
   #panel = null;
@@ -72,57 +65,6 @@ export class ZhibanChat extends HTMLElement {
   /** Resolves when the widget stands; rejects when its files could not be had. */
   get ready() {
     return this.#ready;
-  }
-
-  get api() {
-    return this.getAttribute("api") ?? "";
-  }
-
-  set api(value) {
-    this.setAttribute("api", value);
-  }
-
-  get region() {
-    return this.getAttribute("region") ?? "";
-  }
-
-  set region(value) {
-    this.setAttribute("region", value);
-  }
-
-  get mode() {
-    return this.getAttribute("mode") === "elder" ? "elder" : "standard";
-  }
-
-  set mode(value) {
-    this.setAttribute("mode", value === "elder" ? "elder" : "standard");
-  }
-
-  get contrast() {
-    return this.getAttribute("contrast") === "high" ? "high" : "normal";
-  }
-
-  set contrast(value) {
-    this.setAttribute("contrast", value === "high" ? "high" : "normal");
-  }
-
-  /** "0" to "3". */
-  get fontSize() {
-    const level = this.getAttribute("font-size");
-    return FONT_LEVELS.includes(level) ? level : FONT_LEVELS[0];
-  }
-
-  set fontSize(value) {
-    this.setAttribute("font-size", FONT_LEVELS.includes(String(value)) ? String(value) : FONT_LEVELS[0]);
-  }
-
-  /** Whether the panel is open: the attribute `open`. (`open` itself is the method.) */
-  get isOpen() {
-    return this.hasAttribute("open");
-  }
-
-  set isOpen(value) {
-    this.toggleAttribute("open", Boolean(value));
   }
 
   /** Opens the panel and puts the cursor where one writes; closing gives the focus back to where it was. */
@@ -172,7 +114,7 @@ export class ZhibanChat extends HTMLElement {
       speaker,
       hosts: () => linkHosts(this.getAttribute("link-hosts")),
       elder: () => this.mode === "elder",
-      upload: this.uploader,
+      uploader: () => this.uploader,
       announce: (text) => announcer.announce(text),
       say: (said, release) => this.#say(said, release),
       retry: () => this.#retry(),
@@ -199,7 +141,7 @@ export class ZhibanChat extends HTMLElement {
   #converse() {
     const scope = this.api;
     const about = () => ({ locale: this.#words.language, region: this.region, mode: this.mode });
-    const conversation = new Conversation({ client: new Client(scope), store: new SessionStore(scope), about });
+    const conversation = new Conversation({ client: new Client(scope), store: new SessionStore(scope), about, prepare });
     const on = (type, hear) => conversation.addEventListener(type, ({ detail }) => conversation === this.#conversation && hear(detail));
     on("history", (detail) => this.#onHistory(detail));
     on("entry", (entry) => this.#parts.log.addEntry(entry));
@@ -350,7 +292,7 @@ export class ZhibanChat extends HTMLElement {
   }
 
   #onProblem(problem) {
-    if (!this.#conversation.session && !this.#conversation.busy) this.#quietly(() => this.#notice(this.#words.t("error_start", { phone: this.#phone })));
+    if (!this.#conversation.session && !this.#conversation.busy) this.#quietly(() => this.#notice(this.#words.t("error_start", { phone: this.phone })));
     this.#report(problem);
   }
 
@@ -367,16 +309,12 @@ export class ZhibanChat extends HTMLElement {
   }
 
   #problemText(problem) {
-    const { t } = { t: (key) => this.#words.t(key, { phone: this.#phone }) };
+    const t = (key) => this.#words.t(key, { phone: this.phone });
     if (problem.code === "timeout") return t("error_timeout");
     if (problem.offline) return t("error_network");
     if (problem.status === 429) return t("error_busy");
     if (problem.status >= 500) return t("error_server");
     return problem.detail ?? problem.title ?? t("error_server");
-  }
-
-  get #phone() {
-    return this.getAttribute("phone") || HOTLINE;
   }
 
   #title() {

@@ -38,7 +38,7 @@ export class Panel {
       "dialog",
       { class: "panel", part: "panel", "aria-labelledby": heading, onkeydown: (event) => this.#keys(event, on.escape), oncancel: (event) => event.preventDefault() },
       h(
-        "header",
+        "div",
         { class: "head", part: "header" },
         h("span", { class: "mark", "aria-hidden": "true" }, icon("chat")),
         h("div", { class: "titles" }, this.#heading, this.#subheading),

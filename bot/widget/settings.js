@@ -1,9 +1,8 @@
 /** Text size, elder mode, contrast, and erasing the conversation. */
 
+import { FONT_LEVELS } from "./attributes.js";
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
-
-export const FONT_LEVELS = ["0", "1", "2", "3"];
 
 export class Settings {
   #host;
@@ -87,7 +86,7 @@ export class Settings {
   }
 
   #eraseParts(onErase) {
-    const { t } = { t: (key) => this.#words.t(key) };
+    const t = (key) => this.#words.t(key);
     const first = h("button", { type: "button", class: "secondary", onclick: () => ask(true) }, icon("trash"), t("erase"));
     const yes = h("button", { type: "button", class: "danger", onclick: onErase }, t("erase_yes"));
     const no = h("button", { type: "button", class: "secondary", onclick: () => ask(false) }, t("erase_no"));

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { allowedUrl } from "./link.js";
 
-const ORDERED = /^\s*(\d{1,2})(?:[.．)）]\s*|、\s*)(\S.*)$/;
+const ORDERED = /^\s*(\d{1,2})(?:\.(?!\d)|[．)）、])\s*(\S.*)$/;
 const UNORDERED = /^\s*[-•·*]\s+(\S.*)$/;
 const INLINE = new RegExp(
   [

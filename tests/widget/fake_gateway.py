@@ -49,12 +49,14 @@ class FakeGateway:
     """How many next answers are cut off after the work was done."""
     failures: list[int] = field(default_factory=list)
     """Statuses of the next answers."""
-    delay_s: float = 0
+    held: bool = False
+    """Answers wait while this is set."""
     sse: bool = True
     form_version: int = 1
     url: str = ""
 
     def reset(self) -> None:
+        """Back to the beginning."""
         self.__init__(url=self.url)  # type: ignore[misc]
 
     def forget(self) -> None:
@@ -172,7 +174,8 @@ def create_app(gateway: FakeGateway) -> FastAPI:
     async def message(talk_id: str, request: Request) -> Response:
         body = await request.json()
         gateway.received.append(body)
-        await asyncio.sleep(gateway.delay_s)
+        while gateway.held:
+            await asyncio.sleep(0.02)
         talk = talk_of(request, talk_id)
         if talk is None:
             return problem(401, "unauthenticated", "需要先登录或登录已过期")
@@ -211,8 +214,10 @@ def _turn(talk: Talk, reply: Reply) -> Turn:
 
 
 async def _stream(turn: Turn) -> AsyncIterator[str]:
-    yield 'event: status\ndata: {"state": "working"}\n\n'
-    yield f"event: message\nid: {turn.turn_id}\ndata: {turn.model_dump_json()}\n\n"
+    yield 'event: status\nid: 1\ndata: {"state":"accepted"}\n\n: keep-alive\n\n'
+    for message in turn.messages:
+        yield f"event: message\nid: {message.id}\ndata: {message.model_dump_json()}\n\n"
+    yield f"event: turn\nid: {turn.turn_id}\ndata: {turn.model_dump_json()}\n\n"
 
 
 async def _cut_off() -> AsyncIterator[str]:

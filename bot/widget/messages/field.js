@@ -56,7 +56,8 @@ export function fieldCard(message, form, view) {
     }
   };
   const sendFile = async () => {
-    const reference = view.upload ? await view.upload(input.file()).catch(() => null) : null;
+    const upload = view.uploader();
+    const reference = upload ? await upload(input.file()).catch(() => null) : null;
     if (!reference) refuse(words.t("file_no_upload"));
     else send({ payload: inform(field.name, reference), shown: input.shown() });
   };

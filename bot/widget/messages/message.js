@@ -3,11 +3,18 @@
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { textNodes } from "../text.js";
-import { caseCard } from "./case.js";
 import { choiceList } from "./choices.js";
 import { citationList } from "./citation.js";
-import { fieldCard } from "./field.js";
-import { reviewCard } from "./review.js";
+
+const WITH_CARD = new Set(["field", "review", "case"]);
+
+/** The module of form and case cards, fetched with the first message that needs it. */
+let cards = null;
+
+/** Must have resolved before the messages are shown. */
+export async function prepare(messages) {
+  if (messages.some((message) => WITH_CARD.has(message.kind))) cards ??= await import("./cards.js");
+}
 
 /**
  * `{node, card}` of a message from the gateway. `turn` is the Turn it came with, or null for history;
@@ -17,7 +24,7 @@ export function messageView(message, turn, view) {
   const card = turn ? openCard(message, turn, view) : null;
   const body = [
     bubble(message, view),
-    turn && message.kind === "case" ? caseCard(message, turn.case, view) : null,
+    turn && message.kind === "case" ? cards.caseCard(message, turn.case, view) : null,
     citationList(message.citations ?? [], view),
     card?.node,
     turn ? choiceList(message.choices, view) : null,
@@ -46,15 +53,15 @@ function showState(entry, line, { words, retry, problemText }) {
 }
 
 function openCard(message, turn, view) {
-  if (message.kind === "field" && message.field) return fieldCard(message, turn.form, view);
-  if (message.kind === "review" && message.review?.length) return reviewCard(message, view);
+  if (message.kind === "field" && message.field) return cards.fieldCard(message, turn.form, view);
+  if (message.kind === "review" && message.review?.length) return cards.reviewCard(message, view);
   return null;
 }
 
 function shell(role, kind, children, { words }) {
   return h(
     "div",
-    { class: `message from-${role} kind-${kind}`, part: `message ${role}` },
+    { class: `message from-${role} kind-${kind}`, part: "message" },
     h("span", { class: "hidden" }, `${words.t(role === "user" ? "you" : role)}：`),
     children,
   );
