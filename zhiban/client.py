@@ -20,7 +20,10 @@ class NotRunning(AppError):
     title = "服务没有启动"
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"智办还没有启动（{url} 没有回应）。请在项目目录运行 make run 或 zhiban up，就绪后再试。")
+        super().__init__(
+            f"智办还没有启动（{url} 没有回应）。请在项目目录运行 make run 或 zhiban up，就绪后再试；"
+            "如果启动时换过端口，请设置同样的环境变量 ZHIBAN_GATEWAY_PORT。"
+        )
 
 
 class Refused(AppError):

@@ -84,7 +84,8 @@ _REASONS = {"missing": "", "outdated": "（内容有更新）", "broken": "（�
 def prepare(artefacts: Sequence[Artefact], logs: Path, progress: Progress) -> None:
     """Makes what is not current, one after another; two starts at once wait for each other."""
     for artefact in artefacts:
-        with _locked(artefact.stamp.with_suffix(".lock")):
+        waiting = progress(f"正在等待另一处做完{artefact.title}")
+        with _locked(artefact.stamp.with_suffix(".lock"), waiting):
             state = artefact.state()
             if state == "current":
                 continue
@@ -119,10 +120,14 @@ def _content(output: Path) -> str:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, waiting: AbstractContextManager[object]) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with waiting:
+                fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

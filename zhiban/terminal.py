@@ -13,7 +13,7 @@ def show(turn: Turn, console: Console) -> list[Choice]:
     offered: list[Choice] = []
     for message in turn.messages:
         for line in lines(message, first_number=len(offered) + 1):
-            console.print(line, highlight=False)
+            console.print(line, highlight=False, soft_wrap=not console.is_terminal)
         offered += choices(message)
     return offered
 
@@ -35,7 +35,8 @@ def lines(message: Message, *, first_number: int = 1) -> Iterator[str]:
     yield from (f"  {escape(event.at[:16].replace('T', ' '))}  {escape(event.text)}" for event in message.timeline)
     for number, choice in enumerate(choices(message), start=first_number):
         yield f"  [bold]{number}[/bold]. {escape(choice.title)}"
-    yield from (f"[dim]{escape(line)}[/dim]" for line in sources(message.citations))
+    unsaid = [one for one in message.citations if not one.law or one.law not in message.text]
+    yield from (f"[dim]{escape(line)}[/dim]" for line in sources(unsaid))
 
 
 def sources(citations: Sequence[Citation]) -> Iterator[str]:

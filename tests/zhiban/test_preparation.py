@@ -1,7 +1,9 @@
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,14 @@ def test_a_failure_names_the_log_and_leaves_no_stamp(model: Artefact, tmp_path: 
 
     assert any("IsADirectoryError" in line for line in explain(raised.value))
     assert model.state() != "current"
+
+
+def test_a_second_start_waits_for_the_first_and_makes_nothing_twice(model: Artefact, tmp_path: Path) -> None:
+    slow = replace(model, command=(sys.executable, "-c", "import time; time.sleep(0.5)\n" + SCRIPT, *model.command[3:]))
+    shown = [Shown(), Shown()]
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda each: prepare([slow], tmp_path / "logs", each), shown))
+
+    assert model.output.read_text() == "x"
+    assert sorted(line[:4] for each in shown for line in each.lines) == ["正在制作", "正在等待"]
