@@ -93,7 +93,9 @@ class Chat:
     async def set(self, **attributes: str) -> None:
         """Sets attributes of the element; `font_size` is font-size."""
         for name, value in attributes.items():
-            await self.widget.evaluate("(chat, [name, value]) => chat.setAttribute(name, value)", [name.replace("_", "-"), value])
+            await self.widget.evaluate(
+                "(chat, [name, value]) => chat.setAttribute(name, value)", [name.replace("_", "-"), value]
+            )
 
     async def announced(self) -> list[str]:
         return await self.page.evaluate("window.said")

@@ -14,7 +14,14 @@ from tests.widget.chat import Chat
 from tests.widget.fake_gateway import FakeGateway, RunningGateway
 
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--lang=en-US"]
+INSTALLED = CHROMIUM.exists()
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--lang=en-US",
+]
 EXPECTED = re.compile(r"Failed to load resource")
 """The browser itself reports every failed request; tests that break the network on purpose cause them."""
 
@@ -35,11 +42,13 @@ def gateway(running_gateway: FakeGateway) -> FakeGateway:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
+    if not INSTALLED:
         pytest.skip(f"no browser at {CHROMIUM}: apt-get install chromium fonts-noto-cjk")
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags, env={**os.environ, "LANGUAGE": "en_US"})
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=flags, env={**os.environ, "LANGUAGE": "en_US"}
+        )
         yield browser
         await browser.close()
 

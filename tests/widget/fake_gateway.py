@@ -20,7 +20,8 @@ from tests.widget import replies
 WIDGET = Path(__file__).parents[2] / "bot" / "widget"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; worker-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types zhiban"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types zhiban"
 )
 
 
@@ -66,9 +67,8 @@ class FakeGateway:
     def reply(self, talk: Talk, body: dict[str, Any]) -> Reply:
         """What is said to a message."""
         said = body.get("text") or body["payload"]
-        if talk.step >= 0 and said.startswith("/"):
-            if (answer := self._form(talk, said)) is not None:
-                return answer
+        if talk.step >= 0 and said.startswith("/") and (answer := self._form(talk, said)) is not None:
+            return answer
         for words, answer in _ANSWERS:
             if words in said:
                 return answer()
@@ -123,7 +123,13 @@ def create_app(gateway: FakeGateway) -> FastAPI:
         return response
 
     def problem(status: int, code: str, title: str) -> Response:
-        body = {"type": f"urn:zhiban:problem:{code}", "title": title, "status": status, "code": code, "request_id": "r-1"}
+        body = {
+            "type": f"urn:zhiban:problem:{code}",
+            "title": title,
+            "status": status,
+            "code": code,
+            "request_id": "r-1",
+        }
         return JSONResponse(body, status, media_type="application/problem+json")
 
     def talk_of(request: Request, talk_id: str) -> Talk | None:
@@ -185,7 +191,10 @@ def create_app(gateway: FakeGateway) -> FastAPI:
         if turn is None:
             turn = _turn(talk, gateway.reply(talk, body))
             talk.turns[body["client_message_id"]] = turn
-            talk.messages += [Message(id=f"{turn.turn_id}-0", role="user", text=body.get("text") or "（点选）"), *turn.messages]
+            talk.messages += [
+                Message(id=f"{turn.turn_id}-0", role="user", text=body.get("text") or "（点选）"),
+                *turn.messages,
+            ]
         if gateway.drops:
             gateway.drops -= 1
             return StreamingResponse(_cut_off(), media_type="application/json")

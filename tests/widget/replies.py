@@ -88,7 +88,9 @@ def greeting() -> list[Message]:
                 Choice(title="转人工", payload="/human"),
             ],
         ),
-        Message(id="", role="system", kind="notice", text="这里是演示环境：“示范市”是虚构的，地点、电话和办件都不是真的。"),
+        Message(
+            id="", role="system", kind="notice", text="这里是演示环境：“示范市”是虚构的，地点、电话和办件都不是真的。"
+        ),
     ]
 
 
@@ -147,8 +149,14 @@ def ask(at: int, *, error: str | None = None, state: str = "collecting") -> Repl
 
 def review() -> Reply:
     values = ["张三", "1101**********002X", "138****0000", "合法稳定就业", "示范市东湖区新民路 1 号", "2026年1月5日"]
-    names = [field for field in FIELDS if field.name in ("applicant_name", "id_number", "phone", "reason", "address", "since")]
-    rows = [ReviewRow(name=field.name, label=field.label, value=value) for field, value in zip(names, values, strict=True)]
+    names = [
+        field
+        for field in FIELDS
+        if field.name in ("applicant_name", "id_number", "phone", "reason", "address", "since")
+    ]
+    rows = [
+        ReviewRow(name=field.name, label=field.label, value=value) for field, value in zip(names, values, strict=True)
+    ]
     return Reply(
         status=Status.FORM,
         item=ITEM,
@@ -189,7 +197,14 @@ def case(words: str, state: str = "submitted") -> Reply:
 def handoff() -> Reply:
     return Reply(
         status=Status.HANDOFF,
-        messages=[Message(id="", role="system", kind="notice", text="正在为您转人工，工作日 9:00 到 17:00 有人接待。也可以拨打 12345。")],
+        messages=[
+            Message(
+                id="",
+                role="system",
+                kind="notice",
+                text="正在为您转人工，工作日 9:00 到 17:00 有人接待。也可以拨打 12345。",
+            )
+        ],
     )
 
 
@@ -205,5 +220,7 @@ def unanswerable() -> Reply:
 
 def hostile() -> Reply:
     """Text that would be trouble if anything parsed it as markup."""
-    words = "<img src=x onerror=alert(1)> <script>alert(1)</script> [点我](javascript:alert(1)) [内网](http://10.0.0.1/)"
+    words = (
+        "<img src=x onerror=alert(1)> <script>alert(1)</script> [点我](javascript:alert(1)) [内网](http://10.0.0.1/)"
+    )
     return Reply(status=Status.ANSWERED, messages=[text(words)])

@@ -79,7 +79,8 @@ async def test_largest_font_is_at_least_30_pixels(open_chat: OpenChat, mode: str
     await chat.page.get_by_role("radio", name="最大").check()
 
     sizes = await chat.in_shadow(
-        "(root) => [...root.querySelectorAll('.bubble p, .choice, .title, .input')].map((node) => parseFloat(getComputedStyle(node).fontSize))"
+        """(root) => [...root.querySelectorAll(".bubble p, .choice, .title, .input")]
+          .map((node) => parseFloat(getComputedStyle(node).fontSize))"""
     )
     assert min(sizes) >= 30
 
@@ -89,7 +90,10 @@ async def test_body_text_has_the_line_height_of_one_and_a_half(open_chat: OpenCh
     await chat.open()
 
     ratio = await chat.in_shadow(
-        "(root) => { const style = getComputedStyle(root.querySelector('.bubble p')); return parseFloat(style.lineHeight) / parseFloat(style.fontSize); }"
+        """(root) => {
+          const style = getComputedStyle(root.querySelector(".bubble p"));
+          return parseFloat(style.lineHeight) / parseFloat(style.fontSize);
+        }"""
     )
 
     assert ratio >= 1.5

@@ -83,7 +83,9 @@ async def test_greeting_stands_before_a_question_asked_at_once(open_chat: OpenCh
     await chat.page.get_by_role("button", name="居住证要不要钱").click()
     await chat.sees("第一次办居住证不收费")
 
-    roles = await chat.log.locator(".message").evaluate_all("all => all.map((one) => one.className.match(/from-(\\w+)/)[1])")
+    roles = await chat.log.locator(".message").evaluate_all(
+        "all => all.map((one) => one.className.match(/from-(\\w+)/)[1])"
+    )
     assert roles == ["assistant", "system", "user", "assistant"]
 
 
@@ -159,7 +161,9 @@ async def test_expired_conversation_begins_anew_and_says_so(open_chat: OpenChat,
     assert len({body["client_message_id"] for body in gateway.received}) == 1
 
 
-async def test_conversation_survives_a_reload_and_storage_holds_no_words(open_chat: OpenChat, gateway: FakeGateway) -> None:
+async def test_conversation_survives_a_reload_and_storage_holds_no_words(
+    open_chat: OpenChat, gateway: FakeGateway
+) -> None:
     chat = await open_chat()
     await chat.open()
     await chat.say("居住证要不要钱", "第一次办居住证不收费")
@@ -215,7 +219,9 @@ async def test_enter_of_an_input_method_does_not_send(open_chat: OpenChat, gatew
     await chat.open()
     await chat.input.fill("居住证")
 
-    await chat.input.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True, "cancelable": True})
+    await chat.input.dispatch_event(
+        "keydown", {"key": "Enter", "isComposing": True, "bubbles": True, "cancelable": True}
+    )
 
     await expect(chat.input).to_have_value("居住证")
     assert gateway.received == []

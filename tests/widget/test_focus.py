@@ -84,7 +84,9 @@ async def test_panel_that_covers_the_page_keeps_the_focus_inside(open_chat: Open
 
     for _ in range(12):
         await chat.page.keyboard.press("Tab")
-        inside = await chat.page.evaluate("document.activeElement === document.querySelector('zhiban-chat') || document.activeElement === document.body")
+        inside = await chat.page.evaluate(
+            "[document.body, document.querySelector('zhiban-chat')].includes(document.activeElement)"
+        )
         assert inside, "the page behind is inert"
 
 
@@ -126,7 +128,10 @@ async def test_messages_are_read_aloud_by_the_reader_of_the_host(open_chat: Open
     await chat.set(mode="elder")
     await chat.widget.evaluate(
         """chat => { window.read = []; chat.reader = {
-          read: async (text, how) => { window.read.push([text, how]); await new Promise((done) => { window.finish = done; }); },
+          read: async (text, how) => {
+            window.read.push([text, how]);
+            await new Promise((done) => { window.finish = done; });
+          },
           stop: () => window.finish?.(),
         }; }"""
     )

@@ -53,7 +53,9 @@ async def fill_by_keyboard(chat: Chat) -> None:
         await expect(chat.log.locator("[aria-busy]")).to_have_count(0)
 
 
-async def test_form_is_filled_reviewed_and_submitted_by_keyboard_alone(open_chat: OpenChat, gateway: FakeGateway) -> None:
+async def test_form_is_filled_reviewed_and_submitted_by_keyboard_alone(
+    open_chat: OpenChat, gateway: FakeGateway
+) -> None:
     chat = await open_chat()
     keys = chat.page.keyboard
     while await chat.focused() != "办事咨询":
@@ -106,7 +108,8 @@ async def test_slip_is_told_beside_the_field_and_nothing_is_sent(open_chat: Open
     await expect(field).to_be_focused()
     await expect(field).to_have_attribute("aria-invalid", "true")
     described = await field.evaluate(
-        "field => field.getAttribute('aria-describedby').split(' ').map((id) => field.getRootNode().getElementById(id).textContent)"
+        """field => field.getAttribute("aria-describedby").split(" ")
+          .map((id) => field.getRootNode().getElementById(id).textContent)"""
     )
     assert described == ["请填身份证上的姓名。", "例如：张三", "请填写“申请人姓名”。"]
     assert "请填写“申请人姓名”。" in await chat.announced()
@@ -150,10 +153,14 @@ async def test_id_number_is_hidden_in_the_bubble(open_chat: OpenChat, gateway: F
     await expect(chat.page.get_by_label("联系电话")).to_be_visible()
 
     await expect(chat.log.locator(".from-user").last).to_contain_text("1101**********002X")
-    assert informed(gateway)["id_number"] == "110105 19491231 002x", "the gateway decides; nothing is changed on the way"
+    assert informed(gateway)["id_number"] == "110105 19491231 002x", (
+        "the gateway decides; nothing is changed on the way"
+    )
 
 
-async def test_review_sends_corrections_and_a_double_press_submits_once(open_chat: OpenChat, gateway: FakeGateway) -> None:
+async def test_review_sends_corrections_and_a_double_press_submits_once(
+    open_chat: OpenChat, gateway: FakeGateway
+) -> None:
     chat = await open_chat()
     await chat.open()
     await chat.apply()

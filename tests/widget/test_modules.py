@@ -36,7 +36,17 @@ _COMPLAIN = "async ([type, value]) => (await import('/widget/validators.js')).co
 
 async def test_events_are_the_same_however_the_stream_is_cut(open_chat: OpenChat) -> None:
     chat = await open_chat()
-    lines = [": 保活", "event: status", 'data: {"a":1}', "", "id: 7", "data: 第一行", "data:第二行", "", "data: 没有结束"]
+    lines = [
+        ": 保活",
+        "event: status",
+        'data: {"a":1}',
+        "",
+        "id: 7",
+        "data: 第一行",
+        "data:第二行",
+        "",
+        "data: 没有结束",
+    ]
 
     for end in ("\n", "\r\n", "\r"):
         for size in (1, 2, 3, 7, 1000):

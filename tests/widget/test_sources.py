@@ -21,7 +21,10 @@ def loaded_by_a_page() -> set[Path]:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += [(path.parent / name).resolve() for name in re.findall(r'from "(\./[^"]+|\.\./[^"]+)"', path.read_text("utf-8"))]
+            waiting += [
+                (path.parent / name).resolve()
+                for name in re.findall(r'from "(\./[^"]+|\.\./[^"]+)"', path.read_text("utf-8"))
+            ]
     return {*found, *(WIDGET / "styles").glob("*.css"), WIDGET / "i18n" / "zh-CN.json"}
 
 
@@ -35,7 +38,9 @@ def test_widget_loads_in_under_40_kilobytes() -> None:
 def test_module_parses_no_markup_and_evaluates_no_text(path: Path) -> None:
     code = path.read_text("utf-8")
 
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|createContextualFragment", code)
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|createContextualFragment", code
+    )
     assert not re.search(r"""\.style\b|["']style["']""", code), "looks belong in the stylesheets"
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)[a-z]", code), "no address of anyone else"
 
@@ -67,7 +72,12 @@ def test_languages_have_the_same_words(language: str) -> None:
 def test_every_word_asked_for_exists_and_none_is_idle() -> None:
     code = "\n".join(path.read_text("utf-8") for path in MODULES)
     quoted = set(re.findall(r'"([a-z][a-z0-9_]*)"', code))
-    composed = {"agent", "system", *(f"font_{level}" for level in range(4)), *(f"rate_{level}" for level in range(1, 6))}
+    composed = {
+        "agent",
+        "system",
+        *(f"font_{level}" for level in range(4)),
+        *(f"rate_{level}" for level in range(1, 6)),
+    }
 
     asked = set(re.findall(r'\bt\("([a-z_0-9]+)"', code))
 
