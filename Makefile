@@ -26,6 +26,7 @@ lint: setup  ## Style, types, architecture
 
 validate: setup  ## The data: guides and forms
 	.venv/bin/zhiban guides validate
+	.venv/bin/zhiban forms validate
 
 train: setup  ## The assistant's model
 	.venv/bin/zhiban train assistant

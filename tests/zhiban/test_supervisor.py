@@ -59,7 +59,7 @@ def service(name: str, script: str = CHILD, port: int | None = None) -> Service:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110 - what is waited for happens in other processes
+        while not condition():
             await asyncio.sleep(0.02)
 
 

@@ -39,7 +39,7 @@ def up() -> None:
         asyncio.run(_supervise(services, logs, settings, console))
     except (PreparationFailed, StartFailed) as error:
         for line in last_lines(error.log):
-            console.print(line, style="dim", markup=False, highlight=False)
+            console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
         raise
     except KeyboardInterrupt:
         raise AppError("已停止。") from None
