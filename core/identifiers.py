@@ -175,10 +175,10 @@ def is_national_code(text: str) -> bool:
         return False
     if len(text) == _CASE_LENGTH and _day(text[31:39]) is None:
         return False
-    starts = set(range(len(text) - 17)) - ({_DAY_OF_CASE - 6} if len(text) == _CASE_LENGTH else set())
-    if any(has_id_check_digit(text[start : start + 18]) for start in starts):
+    if not (is_uscc(text[:18]) and has_organisation_check_digit(text[:18])):
         return False
-    return is_uscc(text[:18]) and has_organisation_check_digit(text[:18])
+    starts = set(range(len(text) - 17)) - ({_DAY_OF_CASE - 6} if len(text) == _CASE_LENGTH else set())
+    return not any(has_id_check_digit(text[start : start + 18]) for start in starts)
 
 
 def find_case_numbers(text: str) -> list[str]:

@@ -146,9 +146,7 @@ class _Search:
                 digits = run.text[start:end]
                 if len(digits) < length or not digits.isdigit() or (length == 15 and digits[:2] not in ("34", "37")):
                     continue
-                *whole, _last = run.group_sizes(start, end)
-                grouped = all(size == 4 for size in whole) or all(size == 1 for size in whole)
-                if grouped and self._has_edges(run, start, end) and luhn.is_valid(digits):
+                if self._has_edges(run, start, end) and luhn.is_valid(digits) and _in_fours(run, start, end):
                     self._take_window(run, start, end, "bank_card")
 
     def _mobiles(self, run: Run) -> None:
@@ -207,6 +205,12 @@ class _Search:
     def _touches_a_day(self, run: Run, start: int, end: int) -> bool:
         first, last = run.starts[start], run.ends[end - 1]
         return any(first < b and a < last for a, b in self._days)
+
+
+def _in_fours(run: Run, start: int, end: int) -> bool:
+    """Written as cards are: in one piece, in groups of four, or digit by digit."""
+    *whole, _last = run.group_sizes(start, end)
+    return all(size == 4 for size in whole) or all(size == 1 for size in whole)
 
 
 def _born(number: str) -> bool:
