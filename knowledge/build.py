@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.problem import BadInput
 from knowledge import lexicon as lexicons
+from knowledge.bundle import BundleStore
 from knowledge.chunks import Entry, Kind, entries
 from knowledge.encoder import DEFAULT_FOLDER as ENCODER_FOLDER
 from knowledge.encoder import Encoder, OnnxEncoder
@@ -14,13 +15,17 @@ from knowledge.guides import DEFAULT_FOLDER, GuideStore, files
 from knowledge.index import manifest as manifests
 from knowledge.index import table as tables
 from knowledge.index import vectors as vectors_
-from knowledge.index.channels import sound_tokens
+from knowledge.index.channels import model_tokens, sound_tokens
 from knowledge.index.dense import DenseIndex
 from knowledge.index.lexical import LexicalIndex
+from knowledge.index.linear import ITEMS_UP_TO, LinearIndex
 from knowledge.index.manifest import Manifest
 from knowledge.index.vectors import Progress, quiet
 from knowledge.lexicon import Lexicon
 from knowledge.text.tokenise import Tokeniser
+
+TRUST = {Kind.NAME: 2.0, Kind.ALIAS: 1.5, Kind.QUESTION: 1.0, Kind.FACT: 0.5}
+"""How much a text of each kind counts for the linear model."""
 
 
 class NothingToIndex(BadInput):
@@ -44,19 +49,24 @@ def build(
     progress: Progress = quiet,
     encoder_folder: Path | None = ENCODER_FOLDER,
     lexicon_folder: Path = lexicons.DEFAULT_FOLDER,
+    bundles_folder: Path | None = None,
 ) -> Built:
-    """Builds an index of the guides, checks it and makes it the live one.
+    """Builds an index of guides and bundles, checks it and makes it the live one.
+
+    Bundles lie by default in the folder `bundles` beside the guides.
 
     Without an `encoder_folder`, or where it holds no model, search is lexical only. Raises GuideBroken for a file
     that is not a guide; the live index stays as it was.
     """
     progress("read", 0, 1)
-    found = entries(GuideStore.open(guides_folder, strict=True))
+    bundles_folder = bundles_folder or guides_folder.parent / "bundles"
+    found = entries(GuideStore.open(guides_folder, strict=True), BundleStore.open(bundles_folder))
     if not found:
         raise NothingToIndex(str(guides_folder))
     encoder = OnnxEncoder.open(encoder_folder) if encoder_folder and _has_model(encoder_folder) else None
     version = manifests.stage(index_folder)
-    digest = manifests.digest(files(guides_folder), guides_folder)
+    sources = [*files(guides_folder), *bundles_folder.glob("*.yml")]
+    digest = manifests.digest(sources, guides_folder.parent)
     variants = lexicons.read_variants(lexicon_folder)
     manifest = write(version, found, variants, encoder, digest, progress, manifests.live(index_folder))
     progress("publish", 0, 1)
@@ -104,15 +114,19 @@ def _write_lexical(
     progress("tokens", 0, len(texts))
     tokeniser = Tokeniser(word for word in lexicon.words if len(word) > 2)
     tokens = [tokeniser.tokens(text) for text in texts]
-    LexicalIndex.build(tokens).save(version / "lexical")
-    LexicalIndex.build([sound_tokens(text) for text in texts]).save(version / "pinyin")
-    whole: list[list[str]] = []
-    at = 0
-    for entry in found:
-        mine = zip(entry.chunks, tokens[at : at + len(entry.chunks)], strict=True)
-        whole.append([token for chunk, row in mine if chunk.kind is not Kind.FACT for token in row])
-        at += len(entry.chunks)
-    LexicalIndex.build(whole).save(version / "item")
+    owners = [number for number, entry in enumerate(found) for _ in entry.chunks]
+    LexicalIndex.build(tokens, owners).save(version / "lexical")
+    LexicalIndex.build([sound_tokens(text) for text in texts], owners).save(version / "pinyin")
+    said: list[list[str]] = [[] for _ in found]
+    stated: list[list[str]] = [[] for _ in found]
+    kinds = [chunk.kind for entry in found for chunk in entry.chunks]
+    for owner, kind, row in zip(owners, kinds, tokens, strict=True):
+        (stated if kind is Kind.FACT else said)[owner].extend(row)
+    LexicalIndex.build(said).save(version / "item")
+    LexicalIndex.build(stated if any(stated) else said).save(version / "body")
+    if len(found) <= ITEMS_UP_TO:
+        documents = [model_tokens(text, tokeniser) for text in texts]
+        LinearIndex.fit(documents, owners, [TRUST[kind] for kind in kinds]).save(version / "linear")
     progress("tokens", len(texts), len(texts))
 
 

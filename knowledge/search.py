@@ -37,6 +37,8 @@ class Hit:
     chunk: str
     """The text of the item with most words of the question."""
     channel_scores: dict[str, float]
+    bundle: bool = False
+    """True where the item is a bundle (一件事) of `knowledge.bundle` and has no guide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,19 @@ class Searcher:
         return self._index
 
     def search(
-        self, text: str, region: str = NATION, limit: int = 5, on: date | None = None, locale: str | None = None
+        self,
+        text: str,
+        region: str = NATION,
+        limit: int = 5,
+        on: date | None = None,
+        locale: str | None = None,
+        *,
+        bundles: bool = False,
     ) -> SearchResult:
-        """Items that a question may be about, among those with a guide for the region on that day (today)."""
+        """Items that a question may be about, among those with a guide for the region on that day (today).
+
+        With `bundles` also those that bring several items together.
+        """
         self._refresh()
         index = self._index
         readings = index.reader.read(text, locale)
@@ -93,7 +105,11 @@ class Searcher:
         features = index.features(readings, vectors)
         logits = self._fusion.rank(features)
         day = on or datetime.now(_CHINA).date()
-        allowed = [n for n, item in enumerate(index.table.items) if self._guides.has(item, region, day)]
+        allowed = [
+            number
+            for number, item in enumerate(index.table.items)
+            if (bundles if item in index.table.bundles else self._guides.has(item, region, day))
+        ]
         if not allowed:
             return SearchResult([], "unknown")
         mask = np.full_like(logits, -1e9)
@@ -104,6 +120,7 @@ class Searcher:
             Hit(
                 item=index.table.items[n],
                 name=index.table.names[n],
+                bundle=index.table.items[n] in index.table.bundles,
                 score=round(known * float(shares[n] / shares[order[0]]), 4),
                 chunk=index.nearest_chunk(n, readings[-1]),
                 channel_scores={name: round(float(features[name][n]), 4) for name in CHANNELS},

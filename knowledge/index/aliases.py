@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +26,10 @@ class AliasIndex:
         self._longest = min(_LONGEST, max((len(name) for name in owners), default=0))
 
     @classmethod
-    def of_table(cls, table: Table) -> "AliasIndex":
-        """The names and aliases of a table's items."""
+    def of_table(cls, table: Table, canonical: Callable[[str], str] = str) -> "AliasIndex":
+        """The names and aliases of a table's items, with standard words as questions are read."""
         named = np.flatnonzero(np.isin(np.asarray(table.kinds), (Kind.NAME, Kind.ALIAS))).tolist()
-        rows = [(int(table.owners[chunk]), bare(table.chunk(chunk))) for chunk in named]
+        rows = [(int(table.owners[chunk]), bare(canonical(table.chunk(chunk)))) for chunk in named]
         return cls([(item, name) for item, name in rows if len(name) > 1], len(table.items))
 
     def scores(self, text: str) -> npt.NDArray[np.float32]:

@@ -1,6 +1,6 @@
 """One loaded index: every channel's opinion on every item."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ from knowledge.index import table as tables
 from knowledge.index.aliases import AliasIndex
 from knowledge.index.dense import DenseIndex
 from knowledge.index.lexical import LexicalIndex, Scores
+from knowledge.index.linear import LinearIndex
 from knowledge.index.table import Table
 from knowledge.lexicon import Lexicon
 from knowledge.query import Reader
@@ -23,8 +24,9 @@ from knowledge.repair import Repair
 from knowledge.text.pinyin import fold, syllables
 from knowledge.text.tokenise import Tokeniser
 
-CHANNELS = ("lexical", "fact", "item", "dense", "crowd", "pinyin", "alias")
-"""lexical: best name or question; fact: best field sentence; item: all words of the item; dense: nearest vector;
+CHANNELS = ("lexical", "fact", "item", "body", "linear", "dense", "crowd", "pinyin", "alias")
+"""lexical: best name or question; fact: best field sentence; item: all its names and questions;
+body: all its field sentences; linear: the fitted model; dense: nearest vector;
 crowd: mean of the three nearest; pinyin: best by sound; alias: longest name found word for word."""
 _NEAREST = 256
 _CROWD = 3
@@ -40,6 +42,8 @@ class Index:
     table: Table
     lexical: LexicalIndex
     item: LexicalIndex
+    body: LexicalIndex
+    linear: LinearIndex | None
     pinyin: LexicalIndex
     dense: DenseIndex | None
     aliases: AliasIndex
@@ -73,11 +77,18 @@ class Index:
             "lexical": self.table.best(np.where(is_fact, np.float32(0), chunks)),
             "fact": self.table.best(np.where(is_fact, chunks, np.float32(0))),
             "item": self.item.scores(tokens),
+            "body": self.body.scores(tokens),
+            "linear": self._fitted(text),
             "dense": dense,
             "crowd": crowd,
             "pinyin": self.table.best(self.pinyin.scores(sound_tokens(text))),
             "alias": self.aliases.scores(text),
         }
+
+    def _fitted(self, text: str) -> Scores:
+        if self.linear is None:
+            return np.zeros(len(self.table.items), dtype=np.float32)
+        return self.linear.scores(model_tokens(text, self.tokeniser))
 
     def _nearest(self, vector: npt.NDArray[np.float32] | None) -> tuple[Scores, Scores]:
         size = len(self.table.items)
@@ -101,6 +112,18 @@ def sound_tokens(text: str) -> list[str]:
     return [*folded, *(f"{a}_{b}" for a, b in pairwise(folded))]
 
 
+def _written(table: Table, lexicon: Lexicon) -> Iterator[str]:
+    for number in range(len(table.kinds)):
+        text = table.chunk(number)
+        yield text
+        yield lexicon.canonical(text)
+
+
+def model_tokens(text: str, tokeniser: Tokeniser) -> set[str]:
+    """What the linear model sees of a text: its tokens, and its sounds, which outlive slips."""
+    return {*tokeniser.tokens(text), *(f"~{token}" for token in sound_tokens(text))}
+
+
 def open_index(folder: Path, encoder: Encoder | None) -> Index:
     """The live version below an index folder; its vectors are used only when this encoder made them."""
     version = manifests.live(folder).resolve()
@@ -114,11 +137,13 @@ def open_index(folder: Path, encoder: Encoder | None) -> Index:
         table=table,
         lexical=LexicalIndex.open(version / "lexical"),
         item=LexicalIndex.open(version / "item"),
+        body=LexicalIndex.open(version / "body"),
+        linear=LinearIndex.open(version / "linear") if (version / "linear").exists() else None,
         pinyin=LexicalIndex.open(version / "pinyin"),
         dense=DenseIndex.open(version / "dense.faiss") if same else None,
-        aliases=AliasIndex.of_table(table),
+        aliases=AliasIndex.of_table(table, lexicon.canonical),
         lexicon=lexicon,
         tokeniser=Tokeniser(word for word in lexicon.words if len(word) > 2),
-        reader=Reader(lexicon, Repair(lexicon, (table.chunk(n) for n in range(len(table.kinds))))),
+        reader=Reader(lexicon, Repair(lexicon, _written(table, lexicon))),
         artefact=artefact,
     )

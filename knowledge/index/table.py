@@ -17,6 +17,8 @@ class Table:
 
     items: tuple[str, ...]
     names: tuple[str, ...]
+    bundles: frozenset[str]
+    """Those of the items that are bundles."""
     starts: npt.NDArray[np.int64]
     """First chunk of every item."""
     kinds: npt.NDArray[np.uint8]
@@ -42,6 +44,7 @@ def build(entries: Sequence[Entry]) -> Table:
     return Table(
         items=tuple(entry.item for entry in entries),
         names=tuple(entry.name for entry in entries),
+        bundles=frozenset(entry.item for entry in entries if entry.bundle),
         starts=np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64),
         kinds=np.array([chunk.kind for entry in entries for chunk in entry.chunks], dtype=np.uint8),
         owners=np.repeat(np.arange(len(entries), dtype=np.int32), counts),
@@ -55,7 +58,10 @@ def save(table: Table, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("starts", "kinds", "owners", "text", "offsets"):
         np.save(folder / f"{name}.npy", getattr(table, name))
-    listing = [{"item": item, "name": name} for item, name in zip(table.items, table.names, strict=True)]
+    listing = [
+        {"item": item, "name": name, "bundle": item in table.bundles}
+        for item, name in zip(table.items, table.names, strict=True)
+    ]
     (folder / "items.json").write_text(json.dumps(listing, ensure_ascii=False), "utf-8")
 
 
@@ -66,6 +72,7 @@ def open_table(folder: Path) -> Table:
     return Table(
         items=tuple(row["item"] for row in listing),
         names=tuple(row["name"] for row in listing),
+        bundles=frozenset(row["item"] for row in listing if row["bundle"]),
         **arrays,
     )
 

@@ -24,6 +24,7 @@ from torch.nn import functional as nnf  # type: ignore[import-not-found]
 from transformers import BertConfig, BertModel, BertTokenizerFast  # type: ignore[import-not-found]
 
 from knowledge import lexicon as lexicons
+from knowledge.bundle import BundleStore
 from knowledge.chunks import Chunk, Entry, entries
 from knowledge.encoder import DEFAULT_FOLDER, EncoderConfig
 from knowledge.guides import DEFAULT_FOLDER as GUIDES
@@ -36,7 +37,8 @@ log = structlog.get_logger()
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 MAX_TOKENS = 48
 TEMPERATURE = 0.06
-EVALUATE_EVERY = 60
+EVALUATE_EVERY = 50
+FOREIGN_PAIRS = 48
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -165,7 +167,7 @@ def train(model: Trainee, recipe: Recipe, minutes: float, rate: float, evaluate:
 
 def batch_loss(model: Trainee, recipe: Recipe, step: int) -> Any:
     """Items on most steps, so that every item meets every other; statutes and foreign names on the rest."""
-    pairs = recipe.items() if step % 3 else recipe.foreign(80) or recipe.items()
+    pairs = recipe.items() if step % 4 else recipe.foreign(FOREIGN_PAIRS) or recipe.items()
     return contrast(model.encode([a for a, _ in pairs]), model.encode([b for _, b in pairs]))
 
 
@@ -222,7 +224,7 @@ def main() -> None:
     torch.manual_seed(chosen.seed)
     random.seed(chosen.seed)
     np.random.seed(chosen.seed)
-    whole = entries(GuideStore.open(chosen.guides))
+    whole = entries(GuideStore.open(chosen.guides), BundleStore.open())
     lexicon = lexicons.build(whole, lexicons.read_variants())
     asked = [(lexicon.canonical(text), item) for text, item in development(whole)]
     learned = canonical(training_part(whole), lexicon)

@@ -19,6 +19,7 @@ from torch.nn import functional as nnf  # type: ignore[import-not-found]
 
 from knowledge import lexicon as lexicons
 from knowledge.build import write
+from knowledge.bundle import BundleStore
 from knowledge.chunks import entries
 from knowledge.encoder import DEFAULT_FOLDER as ENCODER
 from knowledge.encoder import Encoder, OnnxEncoder
@@ -34,7 +35,7 @@ log = structlog.get_logger()
 FOREIGN = Path(__file__).parent / "foreign.yml"
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 SEED = 20261122
-EVIDENCE = ("bias", "margin", "lexical", "item", "dense", "pinyin", "alias")
+EVIDENCE = ("bias", "margin", *CHANNELS)
 REFUSED_AT_MOST = 0.02
 """Share of answerable development questions that may be refused outright."""
 WRONG_AT_MOST = 0.04
@@ -52,7 +53,7 @@ class Sample:
 
 def development_index(folder: Path, guides: Path, encoder: Encoder | None) -> tuple[Index, list[Asked]]:
     """An index without the held-back questions, and those questions."""
-    whole = entries(GuideStore.open(guides))
+    whole = entries(GuideStore.open(guides), BundleStore.open())
     write(folder, training_part(whole), lexicons.read_variants(), encoder)
     return open_index(folder, encoder), [Asked(text=text, item=item) for text, item in development(whole)]
 
@@ -99,21 +100,24 @@ def learn_weights(learned: Sequence[Sample]) -> dict[str, float]:
 
 
 def learn_evidence(fusion: Fusion, learned: Sequence[Sample]) -> dict[str, float]:
-    """A logistic model of whether the best item is the right one."""
+    """A logistic model of whether the best item is the right one; no channel may speak against it."""
     rows, right = signals(fusion, learned)
     weight = torch.where(right > 0, 0.5 / right.mean(), 0.5 / (1 - right.mean()))
     raw: Any = torch.zeros(rows.shape[1], requires_grad=True)
     optimiser = torch.optim.LBFGS([raw], max_iter=200, line_search_fn="strong_wolfe")
 
+    def weights() -> Any:
+        return torch.cat([raw[:1], nnf.softplus(raw[1:] * 3)])
+
     def closure() -> Any:
         optimiser.zero_grad()
-        loss = nnf.binary_cross_entropy_with_logits(rows @ raw, right, weight=weight)
-        loss = loss + 1e-3 * (raw[1:] ** 2).mean()
+        loss = nnf.binary_cross_entropy_with_logits(rows @ weights(), right, weight=weight)
+        loss = loss + 1e-3 * (weights()[1:] ** 2).mean()
         loss.backward()
         return loss
 
     optimiser.step(closure)
-    return {name: round(float(w), 3) for name, w in zip(EVIDENCE, raw.tolist(), strict=True)}
+    return {name: round(float(w), 3) for name, w in zip(EVIDENCE, weights().tolist(), strict=True)}
 
 
 def signals(fusion: Fusion, learned: Sequence[Sample]) -> tuple[Any, Any]:
