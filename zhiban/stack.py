@@ -2,7 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
 
 from core.problem import AppError
 from core.settings import ROOT, SharedSettings, ensure_secret
@@ -130,18 +129,13 @@ def _model(settings: SharedSettings) -> Artefact:
 
 def _index(settings: SharedSettings) -> Artefact:
     code = sorted(path for path in KNOWLEDGE.rglob("*.py") if "training" not in path.parts)
-    data = [KNOWLEDGE / "data" / name for name in ("lexicon", "encoder", "regions.yml", "fusion.yml", "fillers.yml")]
     return Artefact(
         title="检索索引",
-        inputs=(settings.guides, *data, *code),
-        output=_live(settings.index_folder),
+        inputs=(settings.guides, KNOWLEDGE / "data", *code),
+        output=settings.index_folder / "live",
         stamp=settings.index_folder / "index.inputs",
         command=(sys.executable, "-m", "zhiban", "index", "build"),
         cwd=ROOT,
         env=environment(settings),
         about="约半分钟",
     )
-
-
-def _live(index: Path) -> Path:
-    return index / "live"
