@@ -8,6 +8,7 @@ import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions.answers.question import Answer, Question
 from actions.safety.reply import alarm_reply
@@ -37,8 +38,9 @@ class Speaking(Action):  # type: ignore[misc]
         """Says the reply and gives the events."""
         try:
             spoken = await self.speak(tracker)
-        except AppError as error:
-            log.warning("action_failed", action=self._name, code=error.code, exc_info=error)
+        except (AppError, SQLAlchemyError) as error:
+            code = error.code if isinstance(error, AppError) else "database"
+            log.warning("action_failed", action=self._name, code=code, exc_info=error)
             spoken = self.failed(tracker)
         if spoken.reply is not None:
             dispatcher.utter_message(json_message=spoken.reply.model_dump(mode="json"))
@@ -86,7 +88,7 @@ class Handoff(Speaking):
 
     async def speak(self, tracker: Tracker) -> Spoken:
         """The handoff with its summary."""
-        answer = self._services.talk.handoff(reading.question(tracker), form=bool(tracker.get_slot("form_open")))
+        answer = self._services.talk.handoff(reading.question(tracker), form=bool(tracker.slots.get("form_open")))
         return Spoken(answer.reply, reading.events(answer, tracker))
 
 
@@ -95,7 +97,7 @@ class Repeat(Speaking):
 
     async def speak(self, tracker: Tracker) -> Spoken:
         """The last reply in the wanted way."""
-        asked, last = reading.question(tracker), tracker.get_slot("last_reply")
+        asked, last = reading.question(tracker), tracker.slots.get("last_reply")
         answer = await asyncio.to_thread(self._services.talk.repeat, asked, last)
         return Spoken(answer.reply, reading.events(answer, tracker))
 
@@ -142,7 +144,7 @@ class ApplicationForm(Speaking):
 
     async def speak(self, tracker: Tracker) -> Spoken:
         """The form's reply; nothing at its activation, which the opening action has spoken for."""
-        if tracker.get_slot("requested_slot") is None:
+        if tracker.slots.get("requested_slot") is None:
             return Spoken(None, [SlotSet("form_answer", None), SlotSet("requested_slot", "form_answer")])
         return await LoopTurns(self._services).form(tracker)
 

@@ -14,9 +14,12 @@ from actions.server.webhook import webhook_router
 from actions.settings import ActionsSettings
 from core.clock import Clock
 from core.web import install, require_secret
+from knowledge.guides import GuideStore
 
 
-def create_app(settings: ActionsSettings | None = None, clock: Clock | None = None) -> FastAPI:
+def create_app(
+    settings: ActionsSettings | None = None, clock: Clock | None = None, guides: GuideStore | None = None
+) -> FastAPI:
     """The app; its parts are opened when it starts. Raises SecretMissing where there is no secret."""
     settings = settings or ActionsSettings()
     guarded = [Depends(require_secret(settings.shared_secret))]
@@ -24,8 +27,8 @@ def create_app(settings: ActionsSettings | None = None, clock: Clock | None = No
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_services(settings, clock) as services:
-            app.state.services = services
+        async with open_services(settings, clock, guides) as services:
+            app.state.services, app.state.executor = services, executor
             for action in all_actions(services):
                 executor.register_action(action)
             yield

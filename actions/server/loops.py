@@ -95,7 +95,7 @@ class LoopTurns:
         """One turn of the progress dialogue; the activation speaks as well."""
         asked, about = reading.question(tracker), reading.metadata(tracker)
         text = reading.whole_text(tracker, self.services.seal)
-        inside = tracker.get_slot("requested_slot") == "case_answer"
+        inside = tracker.slots.get("requested_slot") == "case_answer"
         alarm = None if asked.is_payload else self.services.answering.kit.safety.check(text, in_form=True)
         if alarm:
             return Spoken(alarm_reply(alarm, elder=asked.elder, turn_id=asked.turn_id), list(CASE_ON))
@@ -103,7 +103,7 @@ class LoopTurns:
             return left
         outcome = await self.services.cases.turn(
             tracker.sender_id,
-            tracker.get_slot("case_state") if inside else None,
+            tracker.slots.get("case_state") if inside else None,
             text,
             turn_id=asked.turn_id,
             intent=asked.intent,

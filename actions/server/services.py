@@ -25,11 +25,28 @@ from core.clock import Clock, SystemClock
 from core.problem import AppError
 from core.sealing import Seal
 from knowledge.guides import GuideStore
-from knowledge.search import Hit, Searcher, SearchResult
+from knowledge.search import Searcher
 
 log = structlog.get_logger(__name__)
 
 REOPEN_AFTER_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """An item whose name stands in the text."""
+
+    item: str
+    name: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class NamesFound:
+    """What the names alone tell."""
+
+    hits: list[NameHit]
+    decision: str
 
 
 class ItemSearch:
@@ -48,8 +65,8 @@ class ItemSearch:
             self._tried = time.monotonic()
             try:
                 self._searcher = Searcher.open(self._folder, self._guides)
-            except AppError as error:
-                log.warning("index_missing", code=error.code)
+            except (AppError, OSError, LookupError, ValueError) as error:  # an index of another version, too
+                log.warning("index_missing", error=type(error).__name__)
         return self._searcher
 
     def search(
@@ -60,13 +77,13 @@ class ItemSearch:
             return self.searcher.search(text, region=region, limit=limit, on=on or self._clock.today(), locale=locale)
         return self._by_name(tidy(text, locale), region, limit)
 
-    def _by_name(self, text: str, region: str, limit: int) -> SearchResult:
+    def _by_name(self, text: str, region: str, limit: int) -> NamesFound:
         items = [item for named in self._names.find(text) for item in sorted(named.items)]
         today = self._clock.today()
         held = [item for item in dict.fromkeys(items) if self._guides.has(item, region, today)][:limit]
         names = [self._guides.resolve(item, region, today).name for item in held]
-        hits = [Hit(item, name, 1.0 / len(held), name, {}) for item, name in zip(held, names, strict=True)]
-        return SearchResult(hits, "unknown" if not hits else "answer" if len(hits) == 1 else "clarify")
+        hits = [NameHit(item, name, 1.0 / len(held)) for item, name in zip(held, names, strict=True)]
+        return NamesFound(hits, "unknown" if not hits else "answer" if len(hits) == 1 else "clarify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +104,15 @@ class Services:
 
 
 @asynccontextmanager
-async def open_services(settings: ActionsSettings, clock: Clock | None = None) -> AsyncIterator[Services]:
-    """The services of a running process; the database is brought up to date first, and closed at the end."""
+async def open_services(
+    settings: ActionsSettings, clock: Clock | None = None, guides: GuideStore | None = None
+) -> AsyncIterator[Services]:
+    """The services of a running process; the database is brought up to date first, and closed at the end.
+
+    Guides that are open already are taken as they are; else they are read from the folder of the settings.
+    """
     clock = clock or SystemClock()
-    guides = await asyncio.to_thread(GuideStore.open, settings.guides)
+    guides = guides or await asyncio.to_thread(GuideStore.open, settings.guides)
     search = ItemSearch(settings.index_folder, guides, clock)
     await asyncio.to_thread(lambda: search.searcher)
     database = Database(settings.actions_database_url)

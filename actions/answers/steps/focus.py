@@ -20,7 +20,7 @@ def focus(context: Context, kit: Kit) -> None:
         context.item, context.aspects, context.focus = item, [Aspect.MATERIALS], Focus(ordinal=ordinal)
         return
     found = pattern("material_asked").search(context.text)
-    if not found:
+    if not found or not (found["without"] or _may_be_material(context, kit)):
         return
     name = _name(found["without"] or found["with"] or found["also"] or "")
     subject = _subject(context, kit, name) or item
@@ -37,6 +37,11 @@ def _name(text: str) -> str:
     """The bare name: without 那 before it and 的话 after it."""
     edges = pattern("material_name_edges")
     return edges.sub("", edges.sub("", text))
+
+
+def _may_be_material(context: Context, kit: Kit) -> bool:
+    """Whether the words ask for nothing else: 要不要钱 names no document."""
+    return kit.rules.first(kit.names.without(context.text)) in (None, Aspect.MATERIALS)
 
 
 def _subject(context: Context, kit: Kit, name: str) -> str | None:
