@@ -112,7 +112,8 @@ def _rasa_environment(settings: SharedSettings) -> dict[str, str]:
 
 
 def _model(settings: SharedSettings) -> Artefact:
-    parts = ("config.yml", "domain", "data", "lexicon", "components", "requirements.lock", "train.sh")
+    # Not `lexicon`: training writes it from the guides, and a new guide needs no training.
+    parts = ("config.yml", "domain", "data", "wording", "components", "requirements.lock", "train.sh")
     fresh = MODEL.with_name("fresh")
     return Artefact(
         title="对话模型",
