@@ -15,6 +15,7 @@ run: setup  ## Everything on this machine: http://127.0.0.1:8080
 
 test: setup  ## All tests; as root also installs the browser and databases they use
 	@bash deploy/apt.sh
+	@.venv/bin/zhiban up --prepare-only
 	.venv/bin/pytest
 	cd bot/assistant && .venv/bin/python -m pytest -q tests
 

@@ -73,3 +73,4 @@ def test_the_model_is_trained_again_when_its_data_change(settings: SharedSetting
     for part in ("config.yml", "domain", "data", "components"):
         assert stack.ASSISTANT / part in model.inputs
         assert (stack.ASSISTANT / part).exists()
+    assert stack.ASSISTANT / "lexicon" not in model.inputs, "training writes it"

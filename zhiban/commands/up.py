@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -26,17 +27,21 @@ app = typer.Typer()
 
 
 @app.command()
-def up() -> None:
+def up(
+    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="只做准备（训练、制作索引），不启动")] = False,
+) -> None:
     """启动全部服务，缺什么先做什么；Ctrl-C 全部停止。"""
     console = Console()
     settings = SharedSettings()
     ensure_secret(settings.home)
     services = stack.services(settings)
-    check_ports(services)
     logs = settings.home / "logs"
     try:
+        if not prepare_only:
+            check_ports(services)
         prepare(stack.artefacts(settings), logs, lambda what: _working(console, what))
-        asyncio.run(_supervise(services, logs, settings, console))
+        if not prepare_only:
+            asyncio.run(_supervise(services, logs, settings, console))
     except (PreparationFailed, StartFailed) as error:
         for line in last_lines(error.log):
             console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
