@@ -22,7 +22,7 @@ from actions.forms.rendering import form_state, messages, render, reply_of
 from actions.forms.schema import describe
 from actions.forms.spec import FormSpec
 from actions.forms.state import Draft, FormStage
-from actions.forms.understanding import Utterance, understand
+from actions.forms.understanding import Utterance, understand, value_after_all
 from actions.forms.wording import pieces, say
 from actions.submissions import SubmissionService
 from core.clock import Clock
@@ -145,6 +145,9 @@ class FormService:
             step = engine.step(spec, draft, understand(spec, draft, Utterance(text, intent, confidence), today), today)
             if step.effect is Effect.ANSWER and answered is None and answer_question is not None:
                 answered = await answer_question()
+            if answered is not None and answered.status in _NO_ANSWER:
+                value = value_after_all(spec, draft, text, today)
+                step = engine.step(spec, draft, value, today) if value else step
             reply, after = await self._carried_out(spec, row, step, mode, answered)
             try:
                 await self._store(row, after, turn_id, reply)
@@ -329,6 +332,8 @@ class FormService:
         return Reply(status=Status.CLARIFICATION, messages=[message])
 
 
+_NO_ANSWER = frozenset({Status.UNANSWERABLE, Status.CLARIFICATION, Status.CHITCHAT, Status.REFUSED})
+"""What a question without an answer gets."""
 _RESUMABLE = frozenset({FormStage.PAUSED, FormStage.COLLECTING, FormStage.REVIEW})
 
 

@@ -50,6 +50,15 @@ def understand(spec: FormSpec, draft: Draft, said: Utterance, today: date) -> Mo
     return _value(spec, draft, said, asked, result, today)
 
 
+def value_after_all(spec: FormSpec, draft: Draft, text: str, today: date) -> Fill | None:
+    """The value of the field asked for, when what looked like a question had no answer: a name like 林小禾 is one."""
+    asked = spec.field(draft.asking) if draft.asking else None
+    if asked is None or draft.stage is not FormStage.COLLECTING or is_question(text):
+        return None
+    result = parse(asked, text, today)
+    return Fill({asked.name: result.value}) if isinstance(result, Parsed) else None
+
+
 def _payload(spec: FormSpec, draft: Draft, name: str, arguments: dict[str, Any], *, today: date) -> Move:
     if name == "inform":
         one = spec.field(str(arguments.get("field", draft.asking)))
@@ -116,11 +125,12 @@ def _value(
     sure = isinstance(result, Parsed) and result.certain
     if urgent and not (sure and not free):
         return Ask()
-    found = extract(spec, draft, said.text, today, loose=not (sure and free))
+    loose = not (free and isinstance(result, Parsed))
+    found = extract(spec, draft, said.text, today, asked=asked, loose=loose)
     if _is_one_value(result, found, asked, free=free, asks=asks):
         return Fill({asked.name: result.value}) if isinstance(result, Parsed) else Ask()
     if found.values or found.refused:
-        return _filled(found, asked, result, today)
+        return _filled(found, asked, result)
     if asks or is_asking(said.intent, said.confidence, free_text=free):
         return Ask()
     if isinstance(result, Parsed):
@@ -139,17 +149,9 @@ def _is_one_value(result: Parsed | Rejected, found: Found, asked: FormField, *, 
     return not others and found.refused is None and not (asks and found.rest and not free and found.values)
 
 
-def _filled(found: Found, asked: FormField, result: Parsed | Rejected, today: date) -> Move:
-    """Several values; what was left over may hold the one asked for."""
+def _filled(found: Found, asked: FormField, result: Parsed | Rejected) -> Move:
+    """Several values; the one asked for may have been said across the clauses."""
     values = dict(found.values)
-    rest = list(found.rest)
-    if asked.name not in values:
-        for clause in found.rest:
-            leftover = parse(asked, clause, today)
-            if isinstance(leftover, Parsed) and leftover.certain:
-                values[asked.name] = leftover.value
-                rest.remove(clause)
-                break
     if asked.name not in values and asked.type not in FREE_TEXT and isinstance(result, Parsed):
         values[asked.name] = result.value
-    return Fill(values, found.refused, asks_too=any(is_question(clause) for clause in rest))
+    return Fill(values, found.refused, asks_too=found.asks_too)

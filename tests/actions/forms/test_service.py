@@ -239,3 +239,17 @@ async def test_elder_mode_keeps_messages_short(forms: FormService) -> None:
     assert max(len(message.text) for message in messages) <= 60
     assert max(len(message.choices) for message in messages) <= 4
     assert replies[-1].case is not None
+
+
+async def test_name_that_sounds_like_abuse_is_still_a_name(forms: FormService) -> None:
+    """The classifier has no surnames: what it takes for something else is a value when nothing answers it."""
+    await forms.open("c1", PERMIT, turn_id="t0", channel="web")
+    await forms.turn("c1", "t1", "同意")
+
+    async def nothing() -> Reply:
+        return Reply(status=Status.UNANSWERABLE, messages=[Message(id="m", text="没有找到")])
+
+    outcome = await forms.turn("c1", "t2", "林小禾", intent="abuse", confidence=0.9, answer_question=nothing)
+
+    assert outcome.reply.form is not None
+    assert outcome.reply.form.filled == 1
