@@ -19,6 +19,9 @@ def clarify(context: Context, kit: Kit, items: Sequence[str]) -> None:
 
 def item_choice(context: Context, kit: Kit, item: str) -> Choice:
     """A button that asks the same of this item."""
+    for bundle in kit.bundles:
+        if bundle.bundle == item:
+            return Choice(title=bundle.name[:60], payload=f'/one_thing{{"item":"{item}"}}')
     name = kit.guides.resolve(item, context.region, context.today).name
     intent = context.question.intent or ""
     if intent == "apply":

@@ -15,6 +15,7 @@ from actions.safety.rules import SafetyRules
 from core.clock import Clock
 from core.reply import Aspect, Choice, Message, Reply
 from core.workdays import WorkingCalendar
+from knowledge.bundle import BundleStore
 from knowledge.guides import GuideStore
 
 
@@ -41,8 +42,11 @@ class Found(Protocol):
 class ItemSearch(Protocol):
     """The search for items; `knowledge.search.Searcher` is one."""
 
-    def search(self, text: str, *, region: str, limit: int = 5) -> Found:
-        """Items by how well they fit a text, best first, with the decision answer, clarify or unknown."""
+    def search(self, text: str, *, region: str, limit: int = 5, bundles: bool = False) -> Found:
+        """Items by how well they fit a text, best first, with the decision answer, clarify or unknown.
+
+        With `bundles`, bundles (一件事) are among them.
+        """
         ...
 
 
@@ -51,6 +55,7 @@ class Kit:
     """What the steps work with; made once at start."""
 
     guides: GuideStore
+    bundles: BundleStore
     search: ItemSearch
     wording: Wording
     rules: AspectRules
@@ -77,6 +82,8 @@ class Context:
     """The person named it in this turn."""
     named: list[Named] = field(default_factory=list)
     item: str | None = None
+    bundle: str | None = None
+    """Slug of the bundle (一件事) that is asked for."""
     aspects: list[Aspect] = field(default_factory=list)
     situation: str | None = None
     focus: Focus | None = None

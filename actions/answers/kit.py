@@ -10,6 +10,7 @@ from actions.answers.wording import load_wording
 from actions.safety.rules import SafetyRules
 from core.clock import Clock, SystemClock
 from core.workdays import WorkingCalendar
+from knowledge.bundle import BundleStore
 from knowledge.guides import GuideStore
 
 
@@ -17,6 +18,7 @@ def make_kit(
     guides: GuideStore,
     search: ItemSearch,
     *,
+    bundles: BundleStore | None = None,
     has_form: Callable[[str], bool] = lambda item: False,
     clock: Clock | None = None,
 ) -> Kit:
@@ -25,6 +27,7 @@ def make_kit(
     wording = load_wording()
     return Kit(
         guides=guides,
+        bundles=bundles or BundleStore({}),
         search=search,
         wording=wording,
         rules=load_aspect_rules(),

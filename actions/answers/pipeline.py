@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from actions.answers.context import Context, Kit
 from actions.answers.layout import ELDER_LENGTH, pieces
 from actions.answers.question import Answer, Question
-from actions.answers.steps import asking, calculating, comparing, composing, focus, reading, topic
+from actions.answers.steps import asking, bundling, calculating, comparing, composing, focus, reading, topic
 from core.reply import Message, Reply
 
 Step = Callable[[Context, Kit], None]
@@ -16,11 +16,13 @@ STEPS: Sequence[Step] = (
     reading.guard,
     reading.region,
     topic.payload_item,
+    bundling.continued,
     comparing.compare,
     calculating.before_topic,
     focus.focus,
     topic.correction,
     topic.topic,
+    bundling.answer,
     asking.aspect,
     asking.situation,
     calculating.calculate,
@@ -36,6 +38,7 @@ LOCATING: Sequence[Step] = (
     topic.payload_item,
     topic.correction,
     topic.topic,
+    bundling.answer,
 )
 """The steps that find the item, for opening a form."""
 

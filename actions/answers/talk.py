@@ -101,7 +101,7 @@ class Talk:
             return self._say(question, Status.CHITCHAT, self._wording.say("no_candidates"))
         intent, entities = found["intent"], json.loads(found["entities"] or "{}")
         asked = replace(question, text=payload, intent=intent, confidence=1.0, entities=entities)
-        if intent.startswith("guide."):
+        if intent.startswith("guide.") or intent == "one_thing":
             return self.answering.answer(asked)
         if intent == "human":
             return self.handoff(asked)

@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import structlog
@@ -24,6 +23,7 @@ from actions.submissions import SubmissionService
 from core.clock import Clock, SystemClock
 from core.problem import AppError
 from core.sealing import Seal
+from knowledge.bundle import BundleStore
 from knowledge.guides import GuideStore
 from knowledge.search import Searcher
 
@@ -69,13 +69,11 @@ class ItemSearch:
                 log.warning("index_missing", error=type(error).__name__)
         return self._searcher
 
-    def search(
-        self, text: str, region: str = "000000", limit: int = 5, on: date | None = None, locale: str | None = None
-    ) -> Found:
+    def search(self, text: str, region: str = "000000", limit: int = 5, bundles: bool = False) -> Found:
         """Items that a text may be about, best first."""
         if self.searcher is not None:
-            return self.searcher.search(text, region=region, limit=limit, on=on or self._clock.today(), locale=locale)
-        return self._by_name(tidy(text, locale), region, limit)
+            return self.searcher.search(text, region=region, limit=limit, on=self._clock.today(), bundles=bundles)
+        return self._by_name(tidy(text), region, limit)
 
     def _by_name(self, text: str, region: str, limit: int) -> NamesFound:
         items = [item for named in self._names.find(text) for item in sorted(named.items)]
@@ -112,26 +110,27 @@ async def open_services(
     Guides that are open already are taken as they are; else they are read from the folder of the settings.
     """
     clock = clock or SystemClock()
-    guides = guides or await asyncio.to_thread(GuideStore.open, settings.guides)
-    search = ItemSearch(settings.index_folder, guides, clock)
+    store = guides if guides is not None else await asyncio.to_thread(GuideStore.open, settings.guides)
+    search = ItemSearch(settings.index_folder, store, clock)
     await asyncio.to_thread(lambda: search.searcher)
     database = Database(settings.actions_database_url)
     try:
         await database.migrate()
         desk = await open_desk(
             database,
-            guides,
+            store,
             secret=settings.shared_secret,
             region=settings.region,
             clock=clock,
             demo=settings.demo,
         )
-        kit = make_kit(guides, search, has_form=desk.forms.has, clock=clock)
+        bundles = await asyncio.to_thread(BundleStore.open)
+        kit = make_kit(store, search, bundles=bundles, has_form=desk.forms.has, clock=clock)
         answering = Answering(kit)
         yield Services(
             settings=settings,
             seal=Seal(settings.shared_secret),
-            guides=guides,
+            guides=store,
             search=search,
             answering=answering,
             talk=Talk(answering),

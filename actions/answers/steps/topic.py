@@ -41,12 +41,14 @@ def correction(context: Context, kit: Kit) -> None:
 
 def topic(context: Context, kit: Kit) -> None:
     """The item of the text: kept for a bare follow-up, else searched for; asked back where it is not plain."""
-    if context.item:
+    if context.item or context.bundle:
         return
     before = context.question.item if _holds(context, kit, context.question.item) else None
     if not context.text or _is_follow_up(context, kit):
         context.item = before or _only(context.named)
-        if context.item is None:
+        if context.item is None and (parts := _parts(context, kit)):
+            clarify(context, kit, parts)
+        elif context.item is None:
             no_item(context, kit)
         return
     if before and any(before in named.items for named in context.named[:1]) and _bare(context, kit):
@@ -56,18 +58,34 @@ def topic(context: Context, kit: Kit) -> None:
 
 
 def _searched(context: Context, kit: Kit, before: str | None) -> None:
-    result = kit.search.search(context.text, region=context.region)
-    hits: list[ItemHit] = [hit for hit in result.hits if _holds(context, kit, hit.item)]
+    result = kit.search.search(context.text, region=context.region, bundles=True)
+    hits: list[ItemHit] = [hit for hit in result.hits if _holds(context, kit, hit.item) or is_bundle(kit, hit.item)]
     decision = str(getattr(result.decision, "value", result.decision)) if hits else "unknown"
+    if context.question.intent == "one_thing" and context.question.confidence >= kit.rules.sure_from:
+        hits.sort(key=lambda hit: not is_bundle(kit, hit.item))
+        decision = "answer" if hits and is_bundle(kit, hits[0].item) else decision
     if before and not context.named and _stays(context, kit, before, hits, decision):
         context.item = before
+    elif decision == "answer" and is_bundle(kit, hits[0].item):
+        context.bundle = hits[0].item
     elif decision == "answer":
         context.item = hits[0].item
     elif decision == "clarify":
         near = [hit for hit in hits if hit.score >= hits[0].score * NEAR]
-        clarify(context, kit, [hit.item for hit in (near if len(near) > 1 else hits)[:3]])
+        clarify(context, kit, [hit.item for hit in (near[:3] if len(near) > 1 else hits[:2])])
     else:
         not_found(context, kit)
+
+
+def _parts(context: Context, kit: Kit) -> list[str]:
+    """The items of the bundle talked about: 那多少钱 is asked of one of them."""
+    found = [step.item for bundle in kit.bundles if bundle.bundle == context.question.item for step in bundle.steps]
+    return [item for item in dict.fromkeys(found) if item and _holds(context, kit, item)][:3]
+
+
+def is_bundle(kit: Kit, item: str) -> bool:
+    """Whether a slug is that of a bundle (一件事)."""
+    return any(bundle.bundle == item for bundle in kit.bundles)
 
 
 def _stays(context: Context, kit: Kit, before: str, hits: list[ItemHit], decision: str) -> bool:

@@ -1,6 +1,6 @@
 """The pipeline over the real guides with a search that knows names only, and guides made for one test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
@@ -20,6 +20,7 @@ from actions.answers.wording import load_wording
 from core.clock import LOCAL, FixedClock
 from core.reply import Aspect, Choice, Reply
 from core.workdays import WorkingCalendar
+from knowledge.bundle import Bundle, BundleStore
 from knowledge.guides import GuideStore
 from knowledge.regions import Region, Regions
 from knowledge.schema import Guide
@@ -40,12 +41,17 @@ REGIONS = Regions(
 class NameSearch:
     """Finds items by the names in the text; one item is an answer, several are candidates."""
 
-    def __init__(self, guides: GuideStore) -> None:
+    def __init__(self, guides: GuideStore, bundles: Iterable[Bundle] = ()) -> None:
         self._guides = guides
+        self._bundles = list(bundles)
         self._names = ItemNames.of(guides, MONDAY.date())
 
-    def search(self, text: str, *, region: str, limit: int = 5) -> Any:
+    def search(self, text: str, *, region: str, limit: int = 5, bundles: bool = False) -> Any:
         """Hits in the order of the names."""
+        if bundles and (found := next((one for one in self._bundles if one.name in text), None)):
+            return SimpleNamespace(
+                hits=[SimpleNamespace(item=found.bundle, name=found.name, score=0.9)], decision="answer"
+            )
         items = [item for named in self._names.find(tidy(text)) for item in sorted(named.items)]
         found = list(dict.fromkeys(items))[:limit]
         hits = [
@@ -109,9 +115,11 @@ def guides() -> GuideStore:
 @pytest.fixture(scope="session")
 def kit(guides: GuideStore) -> Kit:
     """The kit over the real guides; only residence permits can be applied for."""
+    bundles = BundleStore.open()
     return make_kit(
         guides,
-        NameSearch(guides),
+        NameSearch(guides, bundles),
+        bundles=bundles,
         has_form=lambda item: item == "residence-permit-application",
         clock=FixedClock(MONDAY),
     )
