@@ -38,9 +38,12 @@ class Found:
         return any(is_question(clause) for clause in self.rest)
 
 
-def extract(spec: FormSpec, draft: Draft, text: str, today: date, *, loose: bool = True) -> Found:
+def extract(
+    spec: FormSpec, draft: Draft, text: str, today: date, *, asked: FormField | None = None, loose: bool = True
+) -> Found:
     """The values in the text. Named ones may replace what was said before; unnamed ones only fill what is empty.
 
+    A clause that surely is the value asked for is nothing else: 二零二六年 answers the date, not a question about 六年.
     `loose=False` takes only what is named or has a check digit, for sentences that are one value as a whole.
     """
     fields = [one for one in _reachable(spec, draft) if one.name != CONSENT]
@@ -52,11 +55,10 @@ def extract(spec: FormSpec, draft: Draft, text: str, today: date, *, loose: bool
         remaining = _strict(empty, clause, today, found)
         if not remaining:
             continue
-        if not (
-            _cued(empty, remaining, today, found)
-            or _dated(fields, remaining, today, found)
-            or (loose and _chosen(empty, remaining, today, found))
-        ):
+        if asked and asked.name not in found.values and _surely(asked, remaining, today, found):
+            continue
+        taken = _cued(empty, remaining, today, found) or _dated(fields, remaining, today, found)
+        if not taken and not (loose and _chosen(empty, remaining, today, found)):
             found.rest.append(remaining)
     return found
 
@@ -68,6 +70,15 @@ def _reachable(spec: FormSpec, draft: Draft) -> Iterable[FormField]:
         undecided = all(w.field not in draft.values or draft.values[w.field] in w.any_of for w in one.when)
         if one.name in relevant or undecided:
             yield one
+
+
+def _surely(asked: FormField, clause: str, today: date, found: Found) -> bool:
+    """Take a clause that is the value asked for beyond doubt."""
+    result = parse(asked, clause, today)
+    if not isinstance(result, Parsed) or not result.certain or (asked.type in FREE_TEXT and is_question(clause)):
+        return False
+    found.values[asked.name] = result.value
+    return True
 
 
 def _named(fields: list[FormField], clause: str, today: date, found: Found) -> bool:

@@ -73,9 +73,9 @@ def make_desk(database: Database, rng: random.Random | None = None) -> Desk:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(request: pytest.FixtureRequest, memory_folder: Path) -> AsyncIterator[Desk]:
     """A desk over each kind of database."""
-    sqlite = f"sqlite+aiosqlite:///{tmp_path}/actions.db"
+    sqlite = f"sqlite+aiosqlite:///{memory_folder}/actions.db"
     database = Database(sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url"))
     await database.migrate()
     yield make_desk(database)

@@ -43,9 +43,9 @@ def catalogue() -> FormCatalogue:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(memory_folder: Path) -> AsyncIterator[Database]:
     """An empty, migrated database."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/actions.db")
+    database = Database(f"sqlite+aiosqlite:///{memory_folder}/actions.db")
     await database.migrate()
     yield database
     await database.close()
