@@ -5,8 +5,7 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import insert, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, select, text
 
 from bot.gateway.database import Database
 from bot.gateway.tables import audit
@@ -15,6 +14,7 @@ from core.clock import Clock
 _CHAIN_LOCK = 0x7A686175
 """Key of the PostgreSQL advisory lock that orders the chain's links ("zhau")."""
 _FIRST = "0" * 64
+_LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 
 
 class Act(StrEnum):
@@ -53,17 +53,14 @@ class AuditLog:
 
     async def append(self, entry: Entry) -> None:
         """Write an entry; returns once it is committed."""
-        async with self._database.writing() as connection:
-            await self._link(connection, entry)
+        await self._database.write(lambda connection: self._link(connection, entry))
 
-    async def _link(self, connection: AsyncConnection, entry: Entry) -> None:
+    def _link(self, connection: Connection, entry: Entry) -> None:
         if self._database.is_sqlite:
-            await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
-        last = (
-            await connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1))
-        ).first()
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+        last = connection.execute(_LAST).first()
         seq, previous = (last.seq + 1, last.hash) if last else (1, _FIRST)
         row = {
             "seq": seq,
@@ -75,19 +72,22 @@ class AuditLog:
             "request_id": entry.request_id,
             "previous_hash": previous,
         }
-        await connection.execute(insert(audit).values(**row, hash=_digest(row)))
+        connection.execute(insert(audit).values(**row, hash=_digest(row)))
 
     async def first_broken(self) -> int | None:
         """Number of the first entry that does not fit the chain; None when all is whole."""
-        previous, expected = _FIRST, 1
-        async with self._database.reading() as connection:
-            for found in await connection.execute(select(audit).order_by(audit.c.seq)):
-                row = dict(found._mapping)
-                digest = row.pop("hash")
-                if row["seq"] != expected or row["previous_hash"] != previous or _digest(row) != digest:
-                    return expected
-                previous, expected = digest, expected + 1
-        return None
+        return await self._database.read(_first_broken)
+
+
+def _first_broken(connection: Connection) -> int | None:
+    previous, expected = _FIRST, 1
+    for found in connection.execute(select(audit).order_by(audit.c.seq)):
+        row = dict(found._mapping)
+        digest = row.pop("hash")
+        if row["seq"] != expected or row["previous_hash"] != previous or _digest(row) != digest:
+            return expected
+        previous, expected = digest, expected + 1
+    return None
 
 
 def _digest(row: dict[str, object]) -> str:

@@ -67,8 +67,7 @@ class Erasures:
     async def was_requested(self, conversation_id: str, token: str) -> bool:
         """True when the holder of this token has erased the conversation before."""
         query = select(erasures.c.token_hash).where(erasures.c.conversation_id == conversation_id)
-        async with self._database.reading() as connection:
-            kept = await connection.scalar(query)
+        kept = await self._database.read(lambda connection: connection.scalar(query))
         return kept is not None and hmac.compare_digest(kept, token_hash(token))
 
     async def run(self) -> None:
@@ -90,9 +89,7 @@ class Erasures:
         now = self._clock.now()
         await self._expire(now - self._retention)
         due = select(erasures).where(erasures.c.next_attempt_at <= now).order_by(erasures.c.next_attempt_at)
-        async with self._database.reading() as connection:
-            found = (await connection.execute(due.limit(_BATCH))).all()
-        for note in found:
+        for note in await self._database.read(lambda connection: connection.execute(due.limit(_BATCH)).all()):
             await self._follow(note.conversation_id, note.requested_at, note.attempts)
 
     async def _follow(self, conversation_id: str, requested_at: datetime, attempts: int) -> None:
@@ -104,17 +101,13 @@ class Erasures:
         else:
             next_attempt_at = None if settled else requested_at + _SETTLE
         changes = {"attempts": attempts + 1, "next_attempt_at": next_attempt_at, **(confirmed if settled else {})}
-        async with self._database.writing() as connection:
-            await connection.execute(
-                update(erasures).where(erasures.c.conversation_id == conversation_id).values(changes)
-            )
+        statement = update(erasures).where(erasures.c.conversation_id == conversation_id).values(changes)
+        await self._database.write(lambda connection: connection.execute(statement))
 
     async def _expire(self, cutoff: datetime) -> None:
         recent = exists().where(messages.c.conversation_id == conversations.c.id, messages.c.created_at >= cutoff)
         old = select(conversations.c.id).where(conversations.c.created_at < cutoff, ~recent).limit(_BATCH)
-        async with self._database.reading() as connection:
-            ids = (await connection.scalars(old)).all()
-        for conversation_id in ids:
+        for conversation_id in await self._database.read(lambda connection: connection.scalars(old).all()):
             conversation = await self._repository.find(conversation_id)
             if conversation is not None:
                 await self._repository.erase(conversation, self._clock.now())

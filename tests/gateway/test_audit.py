@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.gateway.audit import Act, AuditLog, Entry
 from bot.gateway.database import Database
 from core.clock import FixedClock
-from tests.gateway.world import NOON
+from tests.gateway.world import NOON, execute, rows
 
 ENTRY = Entry("client:abc", Act.CASE_LOOKED_UP, "case", "ok", "request-1")
 
@@ -31,10 +31,9 @@ async def test_entries_form_a_chain(database: Database) -> None:
     await asyncio.gather(*(log.append(ENTRY) for _ in range(20)))
 
     assert await log.first_broken() is None
-    async with database.reading() as connection:
-        rows = (await connection.exec_driver_sql("SELECT seq, at FROM audit ORDER BY seq")).all()
-    assert [row.seq for row in rows] == list(range(1, 21))
-    assert rows[0].at == "2026-11-22T12:00:00.000+08:00"
+    found = await rows(database, "SELECT seq, at FROM audit ORDER BY seq")
+    assert [row[0] for row in found] == list(range(1, 21))
+    assert found[0][1] == "2026-11-22T12:00:00.000+08:00"
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit SET result = 'x'", "DELETE FROM audit"])
@@ -43,19 +42,16 @@ async def test_entries_cannot_be_changed(database: Database, change: str) -> Non
     await log.append(ENTRY)
 
     with pytest.raises(DBAPIError, match="append-only"):
-        async with database.writing() as connection:
-            await connection.exec_driver_sql(change)
+        await execute(database, change)
 
 
 async def test_a_change_past_the_database_breaks_the_chain(database: Database) -> None:
     log = AuditLog(database, FixedClock(NOON))
     for _ in range(3):
         await log.append(ENTRY)
-    async with database.writing() as connection:
-        on = "" if database.is_sqlite else " ON audit"
-        trigger = "audit_no_update" if database.is_sqlite else "audit_append_only"
-        await connection.exec_driver_sql(f"DROP TRIGGER {trigger}{on}")
-        await connection.exec_driver_sql("UPDATE audit SET result = 'nothing' WHERE seq = 2")
+    on = "" if database.is_sqlite else " ON audit"
+    trigger = "audit_no_update" if database.is_sqlite else "audit_append_only"
+    await execute(database, f"DROP TRIGGER {trigger}{on}", "UPDATE audit SET result = 'nothing' WHERE seq = 2")
 
     assert await log.first_broken() == 2
 
@@ -64,10 +60,8 @@ async def test_an_entry_taken_out_breaks_the_chain(database: Database) -> None:
     log = AuditLog(database, FixedClock(NOON))
     for _ in range(3):
         await log.append(ENTRY)
-    async with database.writing() as connection:
-        on = "" if database.is_sqlite else " ON audit"
-        trigger = "audit_no_delete" if database.is_sqlite else "audit_append_only"
-        await connection.exec_driver_sql(f"DROP TRIGGER {trigger}{on}")
-        await connection.exec_driver_sql("DELETE FROM audit WHERE seq = 2")
+    on = "" if database.is_sqlite else " ON audit"
+    trigger = "audit_no_delete" if database.is_sqlite else "audit_append_only"
+    await execute(database, f"DROP TRIGGER {trigger}{on}", "DELETE FROM audit WHERE seq = 2")
 
     assert await log.first_broken() == 2

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from bot.gateway.database import Database, StoreDown, alembic_config
 from bot.gateway.tables import erasures
+from tests.gateway.world import rows
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -31,6 +32,11 @@ async def database(url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
+async def add(database: Database, *notes: dict[str, object]) -> None:
+    """Store rows."""
+    await database.write(lambda connection: connection.execute(insert(erasures), list(notes)))
+
+
 def note(conversation_id: str, at: datetime) -> dict[str, object]:
     """A row."""
     return {"conversation_id": conversation_id, "token_hash": "x", "requested_at": at, "attempts": 0}
@@ -40,8 +46,7 @@ async def test_the_tables_are_those_of_the_migrations(database: Database) -> Non
     def compare(connection: Connection) -> None:
         command.check(alembic_config(connection))
 
-    async with database.engine.connect() as connection:
-        await connection.run_sync(compare)
+    await database.read(compare)
 
 
 async def test_several_processes_may_migrate_at_once(url: str) -> None:
@@ -60,8 +65,7 @@ async def test_a_migration_can_be_taken_back(database: Database) -> None:
         command.downgrade(alembic_config(connection), "base")
         command.upgrade(alembic_config(connection), "head")
 
-    async with database.engine.begin() as connection:
-        await connection.run_sync(back_and_forth)
+    await database.write(back_and_forth)
 
     await database.ping()
 
@@ -69,43 +73,43 @@ async def test_a_migration_can_be_taken_back(database: Database) -> None:
 async def test_moments_come_back_as_they_were_and_sort(database: Database) -> None:
     east = timezone(timedelta(hours=8))
     moments = [datetime(2026, 11, 22, 7, 59, tzinfo=east), datetime(2026, 11, 22, 0, 0, tzinfo=UTC)]
-    async with database.writing() as connection:
-        await connection.execute(insert(erasures), [note(str(n), moment) for n, moment in enumerate(moments)])
+    await add(database, *(note(str(n), moment) for n, moment in enumerate(moments)))
 
-    async with database.reading() as connection:
-        found = (await connection.scalars(select(erasures.c.requested_at).order_by(erasures.c.requested_at))).all()
+    query = select(erasures.c.requested_at).order_by(erasures.c.requested_at)
+    found = await database.read(lambda connection: connection.scalars(query).all())
 
     assert found == moments
 
 
 async def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(Exception, match="time zone"):
-        async with database.writing() as connection:
-            await connection.execute(insert(erasures), note("1", datetime(2026, 11, 22)))  # noqa: DTZ001 - the point
+        await add(database, note("1", datetime(2026, 11, 22)))  # noqa: DTZ001 - the point
 
 
 async def test_what_fails_leaves_nothing(database: Database) -> None:
-    async def break_off() -> None:
-        async with database.writing() as connection:
-            await connection.execute(insert(erasures), note("1", datetime.now(UTC)))
-            raise KeyError
+    def break_off(connection: Connection) -> None:
+        connection.execute(insert(erasures), note("1", datetime.now(UTC)))
+        raise KeyError
 
     with pytest.raises(KeyError):
-        await break_off()
+        await database.write(break_off)
 
-    async with database.reading() as connection:
-        assert (await connection.execute(select(erasures))).all() == []
+    assert await rows(database, "SELECT * FROM erasures") == []
 
 
 async def test_many_writers_wait_for_each_other(database: Database) -> None:
-    async def write(n: int) -> None:
-        async with database.writing() as connection:
-            await connection.execute(insert(erasures), note(str(n), datetime.now(UTC)))
+    await asyncio.gather(*(add(database, note(str(n), datetime.now(UTC))) for n in range(30)))
 
-    await asyncio.gather(*(write(n) for n in range(30)))
+    assert len(await rows(database, "SELECT * FROM erasures")) == 30
 
-    async with database.reading() as connection:
-        assert len((await connection.execute(select(erasures))).all()) == 30
+
+async def test_writers_of_two_processes_wait_for_each_other(url: str, database: Database) -> None:
+    other = Database(url)
+
+    await asyncio.gather(*(add((database, other)[n % 2], note(str(n), datetime.now(UTC))) for n in range(30)))
+    await other.close()
+
+    assert len(await rows(database, "SELECT * FROM erasures")) == 30
 
 
 async def test_a_database_that_is_away_is_said_to_be_so(tmp_path: Path) -> None:
@@ -118,11 +122,8 @@ async def test_a_database_that_is_away_is_said_to_be_so(tmp_path: Path) -> None:
 async def test_sqlite_is_in_wal_mode_and_erases_what_it_deletes(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/gateway.db")
 
-    async with database.reading() as connection:
-        modes = [
-            (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar()
-            for pragma in ("journal_mode", "foreign_keys", "secure_delete", "synchronous")
-        ]
+    pragmas = ("journal_mode", "foreign_keys", "secure_delete", "synchronous")
+    modes = [(await rows(database, f"PRAGMA {pragma}"))[0][0] for pragma in pragmas]
     await database.close()
 
     assert modes == ["wal", 1, 1, 1]

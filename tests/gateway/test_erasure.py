@@ -3,15 +3,14 @@
 from datetime import timedelta
 
 from tests.gateway.conftest import MakeWorld
-from tests.gateway.world import Person, World
+from tests.gateway.world import Person, World, rows
 
 
 async def pending(world: World) -> list[tuple[int, bool]]:
     """Attempts of each note, and whether it is confirmed."""
-    async with world.parts.database.reading() as connection:
-        query = "SELECT attempts, assistant_erased_at, actions_erased_at FROM erasures"
-        found = (await connection.exec_driver_sql(query)).all()
-    return [(row.attempts, bool(row.assistant_erased_at and row.actions_erased_at)) for row in found]
+    query = "SELECT attempts, assistant_erased_at, actions_erased_at FROM erasures"
+    found = await rows(world.parts.database, query)
+    return [(attempts, bool(one and other)) for attempts, one, other in found]
 
 
 async def erase(world: World, person: Person) -> None:

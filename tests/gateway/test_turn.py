@@ -11,7 +11,7 @@ from core.reply import Message, Reply, Status
 from core.sealing import Seal
 from tests.gateway.conftest import MakeWorld
 from tests.gateway.fakes import CASE_NO, CHOICES, SECRET, Said, answered, case_reply
-from tests.gateway.world import Person, World
+from tests.gateway.world import Person, World, execute, rows
 
 ID_NUMBER = "11010519491231002X"
 
@@ -183,12 +183,9 @@ async def test_the_same_id_in_another_conversation_is_another_message(world: Wor
 
 async def test_a_message_sent_again_after_a_crash_before_it_was_stored_has_the_same_turn_id(world: World) -> None:
     person = await world.person()
-    await world.parts.database.engine.dispose()
-    async with world.parts.database.writing() as connection:
-        await connection.exec_driver_sql("ALTER TABLE turns RENAME TO hidden")
+    await execute(world.parts.database, "ALTER TABLE turns RENAME TO hidden")
     crashed = await person.post({"text": "你好", "client_message_id": "m-1"})
-    async with world.parts.database.writing() as connection:
-        await connection.exec_driver_sql("ALTER TABLE hidden RENAME TO turns")
+    await execute(world.parts.database, "ALTER TABLE hidden RENAME TO turns")
 
     turn = await person.say("你好", "m-1")
 
@@ -322,16 +319,14 @@ async def test_a_case_that_is_shown_is_in_the_audit_log(world: World) -> None:
 
     await (await world.person()).say("我的件到哪了")
 
-    async with world.parts.database.reading() as connection:
-        rows = (await connection.exec_driver_sql("SELECT action, object, result FROM audit")).all()
-    assert ("case.shown", CASE_NO, "case") in [tuple(row) for row in rows]
+    found = await rows(world.parts.database, "SELECT action, object, result FROM audit")
+    assert ("case.shown", CASE_NO, "case") in found
 
 
 async def test_a_database_that_is_away_is_a_503_not_a_500(make_world: MakeWorld) -> None:
     world = await make_world()
     person = await world.person()
-    async with world.parts.database.writing() as connection:
-        await connection.exec_driver_sql("ALTER TABLE conversations RENAME TO hidden")
+    await execute(world.parts.database, "ALTER TABLE conversations RENAME TO hidden")
 
     response = await person.post({"text": "你好", "client_message_id": "m-1"})
 
@@ -360,8 +355,7 @@ async def test_a_message_to_an_erased_conversation_is_refused(world: World) -> N
     ]
     while not world.rasa.said:
         await asyncio.sleep(0.005)
-    async with world.parts.database.writing() as connection:
-        await connection.exec_driver_sql("DELETE FROM conversations")
+    await execute(world.parts.database, "DELETE FROM conversations")
     world.rasa.gate.set()
 
     assert {response.status_code for response in await asyncio.gather(*waiting)} == {401}

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import Connection
 
 from bot.gateway.app import create_app
+from bot.gateway.database import Database
 from bot.gateway.parts import Parts
 from bot.gateway.settings import GatewaySettings
 from core.clock import LOCAL, FixedClock
@@ -17,6 +19,22 @@ from tests.gateway.fakes import SECRET, FakeActions, FakeAssistant
 from tests.gateway.serving import Served
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=LOCAL)
+
+
+async def rows(database: Database, sql: str) -> list[tuple[Any, ...]]:
+    """What a query finds."""
+    found = await database.read(lambda connection: connection.exec_driver_sql(sql).all())
+    return [tuple(row) for row in found]
+
+
+async def execute(database: Database, *sql: str) -> None:
+    """Change something past the gateway."""
+
+    def work(connection: Connection) -> None:
+        for statement in sql:
+            connection.exec_driver_sql(statement)
+
+    await database.write(work)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -83,35 +83,29 @@ class ConversationRepository:
     async def create(self, conversation: Conversation, greeting: Sequence[Message]) -> None:
         """Store a new conversation and what it was greeted with."""
         row = {column.name: getattr(conversation, column.name) for column in conversations.columns}
-        async with self._database.writing() as connection:
-            await connection.execute(insert(conversations), row)
-            await connection.execute(
-                insert(messages), [_message(conversation.id, None, m, conversation.created_at) for m in greeting]
-            )
+        said = [_message(conversation.id, None, message, conversation.created_at) for message in greeting]
+
+        def store(connection: Connection) -> None:
+            connection.execute(insert(conversations), row)
+            connection.execute(insert(messages), said)
+
+        await self._database.write(store)
 
     async def find(self, conversation_id: str) -> Conversation | None:
         """The conversation, or None."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(_BY_ID, {"id": conversation_id})).first()
+        row = await self._database.read(lambda connection: connection.execute(_BY_ID, {"id": conversation_id}).first())
         return Conversation(*row) if row else None
 
     async def set_token(self, conversation: Conversation) -> None:
         """Write the token fields of a conversation."""
-        async with self._database.writing() as connection:
-            await connection.execute(
-                update(conversations).where(conversations.c.id == conversation.id),
-                {
-                    "token_hash": conversation.token_hash,
-                    "token_expires_at": conversation.token_expires_at,
-                    "old_token_hash": conversation.old_token_hash,
-                    "old_token_expires_at": conversation.old_token_expires_at,
-                },
-            )
+        fields = ("token_hash", "token_expires_at", "old_token_hash", "old_token_expires_at")
+        changed = {name: getattr(conversation, name) for name in fields}
+        statement = update(conversations).where(conversations.c.id == conversation.id)
+        await self._database.write(lambda connection: connection.execute(statement, changed))
 
     async def find_turn(self, turn_id: str) -> StoredTurn | None:
         """A turn that is done, as it was answered, or None."""
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(_TURN, {"id": turn_id})).all()
+        rows = await self._database.read(lambda connection: connection.execute(_TURN, {"id": turn_id}).all())
         if not rows:
             return None
         body = json.loads(rows[0].envelope)
@@ -129,25 +123,30 @@ class ConversationRepository:
             "created_at": at,
         }
         spoken = [_message(turn.conversation_id, turn.turn_id, message, at) for message in (said, *turn.messages)]
+
+        def store(connection: Connection) -> None:
+            connection.execute(insert(turns), row)
+            connection.execute(insert(messages), spoken)
+
         try:
-            async with self._database.writing() as connection:
-                await connection.execute(insert(turns), row)
-                await connection.execute(insert(messages), spoken)
+            await self._database.write(store)
         except IntegrityError:
             return False
         return True
 
     async def history(self, conversation_id: str, *, before: int | None, limit: int) -> list[StoredMessage]:
         """The last messages, or the last ones before a message, newest first."""
-        query, given = (_LAST, {}) if before is None else (_BEFORE, {"before": before})
-        async with self._database.reading() as connection:
-            found = await connection.execute(query, {"conversation_id": conversation_id, "limit": limit, **given})
-            return [StoredMessage(*row) for row in found]
+        given: dict[str, Any] = {"conversation_id": conversation_id, "limit": limit}
+        query = _LAST
+        if before is not None:
+            query, given["before"] = _BEFORE, before
+        found = await self._database.read(lambda connection: connection.execute(query, given).all())
+        return [StoredMessage(*row) for row in found]
 
     async def last_envelope(self, conversation_id: str) -> dict[str, Any] | None:
         """The last turn of a conversation without its messages, or None."""
-        async with self._database.reading() as connection:
-            envelope = await connection.scalar(_LAST_ENVELOPE, {"conversation_id": conversation_id})
+        given = {"conversation_id": conversation_id}
+        envelope = await self._database.read(lambda connection: connection.scalar(_LAST_ENVELOPE, given))
         return json.loads(envelope) if envelope else None
 
     async def title_of(self, conversation_id: str, payload: str) -> str | None:
@@ -165,8 +164,8 @@ class ConversationRepository:
         statement = upsert(ratings).values(**rating)
         key = [ratings.c.conversation_id, ratings.c.matter]
         changed = {name: value for name, value in rating.items() if name not in ("conversation_id", "matter")}
-        async with self._database.writing() as connection:
-            await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
+        statement = statement.on_conflict_do_update(index_elements=key, set_=changed)
+        await self._database.write(lambda connection: connection.execute(statement))
 
     async def erase(self, conversation: Conversation, at: datetime) -> None:
         """Delete the conversation with all that hangs on it, and note that the other processes must follow.
@@ -180,10 +179,13 @@ class ConversationRepository:
             "attempts": 0,
             "next_attempt_at": at,
         }
-        async with self._database.writing() as connection:
-            gone = await connection.execute(delete(conversations).where(conversations.c.id == conversation.id))
+
+        def forget(connection: Connection) -> None:
+            gone = connection.execute(delete(conversations).where(conversations.c.id == conversation.id))
             if gone.rowcount:
-                await connection.execute(insert(erasures), note)
+                connection.execute(insert(erasures), note)
+
+        await self._database.write(forget)
 
 
 def _message(conversation_id: str, turn_id: str | None, message: Message, at: datetime) -> dict[str, Any]:

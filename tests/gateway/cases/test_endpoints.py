@@ -5,7 +5,7 @@ import pytest
 
 from tests.gateway.conftest import MakeWorld
 from tests.gateway.fakes import CASE_NO
-from tests.gateway.world import World
+from tests.gateway.world import World, rows
 
 
 async def as_citizen(world: World, n: int) -> dict[str, str]:
@@ -21,9 +21,8 @@ async def look_up(world: World, case_no: str = CASE_NO, tail: str = "1234") -> h
 
 async def audited(world: World) -> list[tuple[str, str, str]]:
     """Action, object and result of every entry but the demo's own."""
-    async with world.parts.database.reading() as connection:
-        query = "SELECT action, object, result FROM audit WHERE action <> 'citizen.issued' ORDER BY seq"
-        return [tuple(row) for row in (await connection.exec_driver_sql(query)).all()]
+    query = "SELECT action, object, result FROM audit WHERE action <> 'citizen.issued' ORDER BY seq"
+    return await rows(world.parts.database, query)
 
 
 @pytest.mark.parametrize("path", ["/v1/cases", f"/v1/cases/{CASE_NO}"])

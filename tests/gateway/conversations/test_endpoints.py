@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.gateway.conftest import MakeWorld
-from tests.gateway.world import Person, World
+from tests.gateway.world import Person, World, rows
 
 
 async def test_a_conversation_begins_with_a_greeting_that_says_what_is_kept(world: World) -> None:
@@ -61,11 +61,10 @@ async def test_a_malformed_beginning_is_a_422_problem(world: World, request_body
 async def test_only_a_hash_of_the_token_is_stored(world: World) -> None:
     person = await world.person()
 
-    async with world.parts.database.reading() as connection:
-        rows = (await connection.exec_driver_sql("SELECT * FROM conversations")).all()
+    found = await rows(world.parts.database, "SELECT * FROM conversations")
 
-    assert person.token not in str(rows)
-    assert person.conversation_id in str(rows)
+    assert person.token not in str(found)
+    assert person.conversation_id in str(found)
 
 
 async def test_a_wrong_token_and_an_unknown_conversation_look_the_same(world: World) -> None:
@@ -225,10 +224,9 @@ async def test_a_rating_is_kept_once_and_the_last_one_counts(world: World) -> No
     await rate(level=1, reasons=["not_solved"], comment="打13812345678给我")
     await rate(level=4, matter="id-card-renewal")
 
-    async with world.parts.database.reading() as connection:
-        query = "SELECT matter, level, reasons, comment FROM ratings ORDER BY matter"
-        rows = [tuple(row) for row in (await connection.exec_driver_sql(query)).all()]
-    assert rows == [("", 1, '["not_solved"]', "打138****5678给我"), ("id-card-renewal", 4, "[]", None)]
+    query = "SELECT matter, level, reasons, comment FROM ratings ORDER BY matter"
+    found = await rows(world.parts.database, query)
+    assert found == [("", 1, '["not_solved"]', "打138****5678给我"), ("id-card-renewal", 4, "[]", None)]
 
 
 async def test_a_low_rating_without_reasons_is_taken(world: World) -> None:
@@ -258,10 +256,9 @@ async def test_erasing_leaves_nothing_here_and_tells_the_others(world: World) ->
     await world.parts.erasures.sweep()
 
     assert response.status_code == 204
-    async with world.parts.database.reading() as connection:
-        for table in ("conversations", "turns", "messages", "ratings"):
-            rows = (await connection.exec_driver_sql(f"SELECT * FROM {table}")).all()  # noqa: S608 - fixed names
-            assert person.conversation_id not in str(rows), table
+    for table in ("conversations", "turns", "messages", "ratings"):
+        kept = await rows(world.parts.database, f"SELECT * FROM {table}")  # noqa: S608 - fixed names
+        assert person.conversation_id not in str(kept), table
     assert (await other.history())["messages"]
     assert person.conversation_id in world.rasa.erased
     assert person.conversation_id in world.actions.erased
@@ -282,9 +279,8 @@ async def test_reading_the_history_is_in_the_audit_log(world: World) -> None:
     person = await world.person()
     await person.history()
 
-    async with world.parts.database.reading() as connection:
-        rows = (await connection.exec_driver_sql("SELECT actor, action FROM audit")).all()
-    assert [tuple(row) for row in rows] == [(f"conversation:{person.conversation_id}", "history.read")]
+    found = await rows(world.parts.database, "SELECT actor, action FROM audit")
+    assert found == [(f"conversation:{person.conversation_id}", "history.read")]
 
 
 async def test_messages_of_one_conversation_are_limited(make_world: MakeWorld) -> None:

@@ -15,7 +15,7 @@ from bot.gateway.identity.citizens import AUDIENCE, DEMO_ISSUER, CitizenVerifier
 from core.clock import FixedClock
 from core.problem import Unauthenticated
 from tests.gateway.conftest import MakeWorld
-from tests.gateway.world import NOON, World
+from tests.gateway.world import NOON, World, rows
 
 
 @pytest.fixture
@@ -131,6 +131,5 @@ async def test_an_installation_that_is_no_demo_has_no_demo_citizens(make_world: 
 async def test_a_refused_token_is_in_the_audit_log(world: World) -> None:
     await world.http.get("/v1/cases", headers={"X-Citizen-Token": "x.y.z"})
 
-    async with world.parts.database.reading() as connection:
-        rows = (await connection.exec_driver_sql("SELECT action, result FROM audit")).all()
-    assert [tuple(row) for row in rows] == [("citizen.refused", "unauthenticated")]
+    found = await rows(world.parts.database, "SELECT action, result FROM audit")
+    assert found == [("citizen.refused", "unauthenticated")]

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 
 from tests.gateway.fakes import CASE_NO
-from tests.gateway.world import World
+from tests.gateway.world import World, rows
 
 BODY = {"item": "residence-permit-application", "version": 1, "values": {"phone": "13812345678"}}
 
@@ -68,7 +68,6 @@ async def test_without_actions_it_may_be_sent_again_later(world: World) -> None:
 async def test_values_are_in_no_log_of_the_gateway(world: World) -> None:
     await submit(world)
 
-    async with world.parts.database.reading() as connection:
-        rows = (await connection.exec_driver_sql("SELECT * FROM audit")).all()
-    assert "13812345678" not in str(rows)
-    assert CASE_NO in str(rows)
+    found = await rows(world.parts.database, "SELECT * FROM audit")
+    assert "13812345678" not in str(found)
+    assert CASE_NO in str(found)
