@@ -1,5 +1,6 @@
 """Holding off those who guess: few tries per client and per number, and a record of every look."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -71,7 +72,7 @@ class Guard:
         count, oldest = (await session.execute(query)).one()
         if count < TRIES:
             return 0
-        return max(1, int((oldest + WINDOW - now).total_seconds()) + 1)
+        return max(1, math.ceil((oldest + WINDOW - now).total_seconds()))
 
     async def record(
         self, action: str, outcome: Literal["granted", "refused", "limited"], actor: str, case_no: str | None
