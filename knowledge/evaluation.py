@@ -29,6 +29,8 @@ class Asked(BaseModel):
     text: str
     item: str | None = None
     """The item it is about; null where no guide answers it."""
+    aspect: str | None = None
+    """What about it; not measured here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Undoing what typing and recognition do to words: pinyin, first letters, characters of the same sound."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Set
 from itertools import pairwise
 
 from knowledge.lexicon import Lexicon
@@ -15,11 +15,11 @@ _HANZI = re.compile(r"[㐀-鿿]")
 class Repair:
     """Puts the domain word where something that only sounds or abbreviates like it stands."""
 
-    def __init__(self, lexicon: Lexicon, corpus: Iterable[str]) -> None:
+    def __init__(self, lexicon: Lexicon, usual: Set[str]) -> None:
         self._by_sound = lexicon.by_sound
         self._by_initials = lexicon.by_initials
-        self._usual = {a + b for text in corpus for a, b in pairwise(text)}
-        """Character pairs that the guides write: these are no slips."""
+        self._usual = usual
+        """Character pairs that are written on purpose: these are no slips."""
 
     def apply(self, text: str) -> str:
         """The repaired text; the text itself where nothing had to be repaired."""

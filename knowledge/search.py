@@ -116,16 +116,17 @@ class Searcher:
         mask[allowed] = logits[allowed]
         known, shares = self._fusion.known(features, mask), self._fusion.shares(mask)
         order = [n for n in np.argsort(-mask, kind="stable").tolist() if mask[n] > -1e8][:limit]
+        chunks = index.nearest_chunks(order, readings[-1])
         hits = [
             Hit(
                 item=index.table.items[n],
                 name=index.table.names[n],
                 bundle=index.table.items[n] in index.table.bundles,
                 score=round(known * float(shares[n] / shares[order[0]]), 4),
-                chunk=index.nearest_chunk(n, readings[-1]),
+                chunk=chunk,
                 channel_scores={name: round(float(features[name][n]), 4) for name in CHANNELS},
             )
-            for n in order
+            for n, chunk in zip(order, chunks, strict=True)
         ]
         return SearchResult(hits, self._fusion.decide(hits[0].score))
 

@@ -1,7 +1,9 @@
 """One loaded index: every channel's opinion on every item."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -53,6 +55,12 @@ class Index:
     artefact: str
     """The lexicon as JSON."""
 
+    @cached_property
+    def is_fact(self) -> npt.NDArray[np.bool_]:
+        """Which chunks are sentences of the guide, not what people say."""
+        facts: npt.NDArray[np.bool_] = np.asarray(self.table.kinds) == Kind.FACT
+        return facts
+
     def features(self, texts: list[str], vectors: Vectors | None) -> Features:
         """Scores of every item by channel, the best over some readings of one question.
 
@@ -61,21 +69,19 @@ class Index:
         readings = [self._reading(text, vectors[n] if vectors is not None else None) for n, text in enumerate(texts)]
         return {name: np.maximum.reduce([reading[name] for reading in readings]) for name in CHANNELS}
 
-    def nearest_chunk(self, item: int, text: str) -> str:
-        """The item's chunk with the most words of the text."""
-        start = int(self.table.starts[item])
-        end = int(self.table.starts[item + 1]) if item + 1 < len(self.table.starts) else len(self.table.kinds)
-        scores = self.lexical.scores(self.tokeniser.tokens(text))[start:end]
-        return self.table.chunk(start + int(np.argmax(scores)))
+    def nearest_chunks(self, items: list[int], text: str) -> list[str]:
+        """Of every item the chunk with the most words of the text."""
+        scores = self.lexical.scores(self.tokeniser.tokens(text))
+        bounds = [*self.table.starts.tolist(), len(scores)]
+        return [self.table.chunk(bounds[n] + int(np.argmax(scores[bounds[n] : bounds[n + 1]]))) for n in items]
 
     def _reading(self, text: str, vector: npt.NDArray[np.float32] | None) -> Features:
         tokens = self.tokeniser.tokens(text)
         chunks = self.lexical.scores(tokens)
-        is_fact = np.asarray(self.table.kinds) == Kind.FACT
         dense, crowd = self._nearest(vector)
         return {
-            "lexical": self.table.best(np.where(is_fact, np.float32(0), chunks)),
-            "fact": self.table.best(np.where(is_fact, chunks, np.float32(0))),
+            "lexical": self.table.best(np.where(self.is_fact, np.float32(0), chunks)),
+            "fact": self.table.best(np.where(self.is_fact, chunks, np.float32(0))),
             "item": self.item.scores(tokens),
             "body": self.body.scores(tokens),
             "linear": self._fitted(text),
@@ -112,11 +118,18 @@ def sound_tokens(text: str) -> list[str]:
     return [*folded, *(f"{a}_{b}" for a, b in pairwise(folded))]
 
 
-def _written(table: Table, lexicon: Lexicon) -> Iterator[str]:
-    for number in range(len(table.kinds)):
+def _usual_pairs(table: Table, lexicon: Lexicon) -> set[str]:
+    """Pairs of characters that are written on purpose: questions are full of slips, so there one is not enough."""
+    edited: set[str] = set()
+    asked: Counter[str] = Counter()
+    for number, kind in enumerate(np.asarray(table.kinds).tolist()):
         text = table.chunk(number)
-        yield text
-        yield lexicon.canonical(text)
+        pairs = {a + b for version in (text, lexicon.canonical(text)) for a, b in pairwise(version)}
+        if kind == Kind.QUESTION:
+            asked.update(pairs)
+        else:
+            edited |= pairs
+    return edited | {pair for pair, count in asked.items() if count > 1}
 
 
 def model_tokens(text: str, tokeniser: Tokeniser) -> set[str]:
@@ -144,6 +157,6 @@ def open_index(folder: Path, encoder: Encoder | None) -> Index:
         aliases=AliasIndex.of_table(table, lexicon.canonical),
         lexicon=lexicon,
         tokeniser=Tokeniser(word for word in lexicon.words if len(word) > 2),
-        reader=Reader(lexicon, Repair(lexicon, _written(table, lexicon))),
+        reader=Reader(lexicon, Repair(lexicon, _usual_pairs(table, lexicon))),
         artefact=artefact,
     )

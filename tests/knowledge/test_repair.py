@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from knowledge import lexicon as lexicons
@@ -10,7 +12,7 @@ ENTRIES = [Entry("x", "x", tuple(Chunk("x", Kind.ALIAS if len(t) == 3 else Kind.
 
 @pytest.fixture
 def repair() -> Repair:
-    return Repair(lexicons.build(ENTRIES, {}), TEXTS)
+    return Repair(lexicons.build(ENTRIES, {}), {a + b for text in TEXTS for a, b in pairwise(text)})
 
 
 @pytest.mark.parametrize(
