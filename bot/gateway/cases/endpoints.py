@@ -39,15 +39,25 @@ class Case(BaseModel):
     submitted_at: AwareDatetime
     promised_by: date | None
     statutory_by: date | None
+    estimated: bool = False
+    """The dates are provisional: not yet accepted, or beyond the published holiday calendar."""
     days_left: int | None
-    """Working days until `promised_by`; negative when overdue."""
+    """Working days until `promised_by`, else `statutory_by`; negative when overdue; null while the clock is stopped."""
+    due_soon: bool = False
     overdue: bool
     next_step: str | None
     supplement: Supplement | None
     result: str | None
+    delivery: str | None = None
+    reason: str | None = None
+    """Why it was not granted, where it was not."""
     timeline: list[TimelineEvent]
     holder: str
     """Masked name."""
+    bundle_no: str | None = None
+    """Set for the cases of one bundle (一件事)."""
+    as_of: str | None = None
+    """When the department's system last told this, where it does not answer at the moment."""
 
 
 class Cases(BaseModel):
