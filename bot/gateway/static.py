@@ -38,6 +38,8 @@ class _Modules(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         response.headers.update(_MODULE)
+        if path == "demo/service-worker.js":  # it keeps the page, which stands above its own folder
+            response.headers["Service-Worker-Allowed"] = "/"
         return response
 
 

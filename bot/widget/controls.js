@@ -16,12 +16,13 @@ const INPUTS = {
   amount: { inputmode: "decimal", autocomplete: "off", maxlength: 20 },
   // Without an end the browser takes six digits for the year, and typing 2026 0105 goes astray.
   date: { type: "date", max: "9999-12-31" },
+  month: { type: "month", max: "9999-12", placeholder: "2026-01" },
 };
 
 const FILE_KINDS = ["image/jpeg", "image/png", "application/pdf"];
 const FILE_LIMIT_BYTES = 10 * 1024 * 1024;
 
-/** The control of a FieldView. `words` is the Locale; `described` lists the ids of help, example and error. */
+/** The control of a FieldView; a date with `precision` month asks for the month alone. `words` is the Locale; `described` lists the ids of help, example and error. */
 export function control(field, words, described) {
   if (field.type === "choice") return choice(field, words, described);
   if (field.type === "file") return file(field, words, described);
@@ -37,7 +38,7 @@ function line(field, words, described) {
   const common = { id, class: "control", "aria-describedby": described, "aria-required": field.required ? "true" : null };
   const input = field.type === "address"
     ? h("textarea", { ...common, rows: 2, autocomplete: "street-address", maxlength: 300 })
-    : h("input", { ...common, type: "text", ...(INPUTS[field.type] ?? INPUTS.text) });
+    : h("input", { ...common, type: "text", ...(INPUTS[field.precision === "month" ? "month" : field.type] ?? INPUTS.text) });
   return {
     nodes: [h("label", { for: id, class: "label" }, heading(field, words)), input],
     value: () => input.value.trim(),

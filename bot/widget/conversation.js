@@ -88,6 +88,18 @@ export class Conversation extends EventTarget {
     return entry;
   }
 
+  /** What has not been answered yet, as plain values. */
+  pending() {
+    return this.#entries.filter((entry) => !isDone(entry)).map(({ id, text, payload, shown }) => ({ id, text, payload, shown }));
+  }
+
+  /** Takes up what `pending` gave before a reload: under its old ids, and before anything new. */
+  restore(entries) {
+    const restored = entries.slice(0, MAX_WAITING).map((entry) => ({ ...entry, state: "waiting", problem: null }));
+    this.#entries.unshift(...restored);
+    for (const entry of restored) this.#emit("entry", entry);
+  }
+
   /** Sends again what failed, the oldest first, each under its old id. */
   retry() {
     clearTimeout(this.#revival);

@@ -6,17 +6,21 @@ import { Client } from "./client.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { h } from "./dom.js";
+import { deepFocus, languageAround } from "./page.js";
+import { FormDesk } from "./formdesk.js";
+import { Keeper } from "./keeper.js";
 import { linkHosts } from "./link.js";
 import { Locale } from "./locale.js";
 import { prepare } from "./messages/message.js";
 import { Panel } from "./panel.js";
 import { Problem } from "./problem.js";
-import { Rating } from "./rating.js";
 import { Settings } from "./settings.js";
 import { Speaker } from "./speaker.js";
 import { SessionStore } from "./store.js";
 import { styleSheets } from "./styles.js";
 import { Transcript } from "./transcript.js";
+import { Vault } from "./vault.js";
+import { announcement, problemText } from "./wording.js";
 
 /** After this long without an answer a screen reader is told that the answer is being looked up, milliseconds. */
 const SLOW_MS = 2_500;
@@ -29,6 +33,9 @@ export class ZhibanChat extends Attributes {
   #parts = null;
   #view = null;
   #conversation = null;
+  #vault = null;
+  #keeper = null;
+  #desk = null;
   #releases = new Map();
   #ready = null;
   #slow = null;
@@ -43,11 +50,13 @@ export class ZhibanChat extends Attributes {
 
   connectedCallback() {
     this.#ready ??= this.#build();
-    addEventListener("online", this.#revive);
+    addEventListener("online", this.#online);
+    addEventListener("offline", this.#offline);
   }
 
   disconnectedCallback() {
-    removeEventListener("online", this.#revive);
+    removeEventListener("online", this.#online);
+    removeEventListener("offline", this.#offline);
     this.#parts?.speaker.stop();
   }
 
@@ -90,13 +99,22 @@ export class ZhibanChat extends Attributes {
   }
 
   async #build() {
-    const [words, sheets] = await Promise.all([Locale.load(this.lang || languageAround(this)), styleSheets()]);
+    const [words, sheets, vault] = await Promise.all([
+      Locale.load(this.lang || languageAround(this)),
+      styleSheets(),
+      Vault.open(this.api),
+    ]);
     this.#words = words;
+    this.#vault = vault;
     this.shadowRoot.adoptedStyleSheets = sheets;
     this.#assemble();
     this.#converse();
     this.shadowRoot.replaceChildren(h("div", { class: "root", lang: words.language }, this.#panel.nodes));
+    const waiting = await this.#keeper.restore();
     if (this.isOpen) this.#follow(true);
+    else if (waiting) void this.#start();
+    void this.#desk.resume();
+    this.#desk.keep((this.getAttribute("offline-forms") ?? "").split(/[\s,]+/).filter(Boolean));
   }
 
   async #rebuild() {
@@ -118,21 +136,22 @@ export class ZhibanChat extends Attributes {
       announce: (text) => announcer.announce(text),
       say: (said, release) => this.#say(said, release),
       retry: () => this.#retry(),
-      problemText: (problem) => this.#problemText(problem),
+      problemText: (problem) => this.#explain(problem),
     };
     const settings = new Settings(this, words, { onErase: () => void this.#erase(), onClose: () => this.#toggleSettings() });
-    const rating = new Rating(words, { onRate: (level) => void this.#rate(level), onClose: () => this.#leaveRating() });
     const composer = new Composer(words, (text) => this.#say({ text }) !== null);
     const log = new Transcript(this.#view);
-    this.#parts = { announcer, speaker, settings, rating, composer, log };
-    const nodes = { settings: settings.node, rating: rating.node, composer: composer.node, log: log.node, announcer: announcer.node };
+    this.#parts = { announcer, speaker, settings, composer, log };
+    const desk = h("div", { class: "desk", hidden: true });
+    Object.assign(this.#parts, { desk });
+    const nodes = { settings: settings.node, desk, log: log.node, composer: composer.node, announcer: announcer.node };
     this.#panel = new Panel(words, nodes, {
       open: () => void this.open(),
       close: () => void this.close(),
       escape: () => this.#escape(),
       settings: () => this.#toggleSettings(),
       human: () => this.#say({ payload: "/human", shown: words.t("human") }),
-      rate: () => this.#toggleRating(),
+      rate: () => void this.#toggleRating(),
       retry: () => this.#retry(),
     });
     this.#title();
@@ -141,7 +160,8 @@ export class ZhibanChat extends Attributes {
   #converse() {
     const scope = this.api;
     const about = () => ({ locale: this.#words.language, region: this.region, mode: this.mode });
-    const conversation = new Conversation({ client: new Client(scope), store: new SessionStore(scope), about, prepare });
+    const client = new Client(scope);
+    const conversation = new Conversation({ client, store: new SessionStore(scope), about, prepare });
     const on = (type, hear) => conversation.addEventListener(type, ({ detail }) => conversation === this.#conversation && hear(detail));
     on("history", (detail) => this.#onHistory(detail));
     on("entry", (entry) => this.#parts.log.addEntry(entry));
@@ -151,6 +171,19 @@ export class ZhibanChat extends Attributes {
     on("connection", ({ online }) => this.#onConnection(online));
     on("problem", (problem) => this.#onProblem(problem));
     this.#conversation = conversation;
+    const { composer, log, announcer, desk: place } = this.#parts;
+    this.#keeper = new Keeper({ vault: this.#vault, conversation, composer, log });
+    this.#desk = new FormDesk({
+      client,
+      vault: this.#vault,
+      keeper: this.#keeper,
+      place,
+      words: this.#words,
+      announce: (text) => announcer.announce(text),
+      notice: (text) => this.#notice(text),
+      say: (said) => this.#say(said),
+      back: () => composer.focus(),
+    });
   }
 
   #say(said, release = null) {
@@ -165,8 +198,14 @@ export class ZhibanChat extends Attributes {
     else void this.#start();
   }
 
-  #revive = () => {
-    if (this.#conversation && this.isOpen) void this.#conversation.retry();
+  #online = () => {
+    if (!this.#panel) return;
+    if (this.isOpen || this.#conversation.busy) void this.#start();
+    this.#onConnection(true);
+  };
+
+  #offline = () => {
+    if (this.#panel) this.#onConnection(false);
   };
 
   async #start() {
@@ -199,7 +238,7 @@ export class ZhibanChat extends Attributes {
 
   #escape() {
     if (this.#parts.settings.open) this.#toggleSettings();
-    else if (this.#parts.rating.open) this.#leaveRating();
+    else if (this.#parts.rating?.open) this.#leaveRating();
     else void this.close();
   }
 
@@ -211,9 +250,18 @@ export class ZhibanChat extends Attributes {
     if (!settings.open) this.#panel.focusSettings();
   }
 
-  #toggleRating() {
-    if (this.#parts.rating.open) this.#leaveRating();
-    else this.#parts.rating.show();
+  async #toggleRating() {
+    if (this.#parts.rating?.open) {
+      this.#leaveRating();
+      return;
+    }
+    if (!this.#parts.rating) {
+      const module = await import("./rating.js").catch(() => null);
+      const on = { onRate: (level) => void this.#rate(level), onClose: () => this.#leaveRating() };
+      if (module) this.#parts.rating ??= this.#panel.addRating(new module.Rating(this.#words, on));
+      else this.#notice(this.#words.t("rate_failed"));
+    }
+    this.#parts.rating?.show();
   }
 
   #leaveRating() {
@@ -241,6 +289,7 @@ export class ZhibanChat extends Attributes {
       this.#report(Problem.from(error));
       return;
     }
+    await this.#keeper.clear();
     this.#parts.log.clear();
     this.#toggleSettings();
     this.#notice(this.#words.t("erase_done"));
@@ -256,6 +305,7 @@ export class ZhibanChat extends Attributes {
     }
     const welcome = { id: "welcome", role: "assistant", kind: "text", text: this.#words.t("welcome"), choices: [], citations: [] };
     log.addHistory(messages.length || !fresh ? messages : [welcome], fresh);
+    this.#keeper.restoreField();
   }
 
   #onRestart(detail) {
@@ -271,15 +321,16 @@ export class ZhibanChat extends Attributes {
     if (entry.state === "sending") this.#slow = setTimeout(() => announcer.announce(this.#words.t("thinking")), SLOW_MS);
     if (entry.state === "failed" || entry.state === "refused") {
       this.#releases.get(entry.id)?.();
-      announcer.announce(this.#problemText(entry.problem));
+      announcer.announce(this.#explain(entry.problem));
     }
   }
 
   #onTurn({ turn, entry }) {
     const { log, announcer } = this.#parts;
     this.#releases.delete(entry.id);
-    log.addTurn(turn, this.shadowRoot.activeElement);
-    announcer.announce(...turn.messages.flatMap((message) => said(message, this.#words)));
+    log.addTurn(turn, entry, this.shadowRoot.activeElement);
+    this.#desk.follow(turn.form);
+    announcer.announce(...turn.messages.flatMap((message) => announcement(message, this.#words)));
     if (!this.#panel.isOpen) this.#panel.unread(this.#words, true);
     const { turn_id, status, intent = null, item = null, aspect = null } = turn;
     this.#emit("zb-message", { turn_id, status, intent, item, aspect });
@@ -287,8 +338,10 @@ export class ZhibanChat extends Attributes {
   }
 
   #onConnection(online) {
+    if (this.#panel.offline === online) this.#parts.announcer.announce(this.#words.t(online ? "online_again" : "offline"));
     this.#panel.offline = !online;
-    this.#parts.announcer.announce(this.#words.t(online ? "online_again" : "offline"));
+    if (online) this.#desk.online();
+    else this.#desk.offline();
   }
 
   #onProblem(problem) {
@@ -308,13 +361,8 @@ export class ZhibanChat extends Attributes {
     this.#parts.announcer.announce(text);
   }
 
-  #problemText(problem) {
-    const t = (key) => this.#words.t(key, { phone: this.phone });
-    if (problem.code === "timeout") return t("error_timeout");
-    if (problem.offline) return t("error_network");
-    if (problem.status === 429) return t("error_busy");
-    if (problem.status >= 500) return t("error_server");
-    return problem.detail ?? problem.title ?? t("error_server");
+  #explain(problem) {
+    return problemText(problem, this.#words, this.phone);
   }
 
   #title() {
@@ -330,24 +378,4 @@ export class ZhibanChat extends Attributes {
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
-}
-
-/** What a screen reader is told of a message. */
-function said(message, words) {
-  const { field, citations } = message;
-  return [
-    message.text,
-    field?.error,
-    citations?.length ? words.t("citations_said", { count: citations.length }) : null,
-  ];
-}
-
-function languageAround(node) {
-  return node.closest("[lang]")?.lang ?? document.documentElement.lang;
-}
-
-function deepFocus() {
-  let focused = document.activeElement;
-  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
-  return focused === document.body ? null : focused;
 }

@@ -15,7 +15,7 @@ export class Panel {
   #settingsButton;
   #banner;
 
-  /** `parts`: nodes of log, settings, rating, composer, announcer. `on`: open, close, settings, human, rate, retry. */
+  /** `parts`: nodes of settings, desk, log, composer, announcer. `on`: open, close, settings, human, rate, retry. */
   constructor(words, parts, on) {
     const heading = uniqueId("heading");
     this.#launcher = h(
@@ -47,8 +47,8 @@ export class Panel {
       ),
       this.#banner,
       parts.settings,
+      parts.desk,
       parts.log,
-      parts.rating,
       h(
         "div",
         { class: "foot" },
@@ -80,6 +80,10 @@ export class Panel {
     this.#subheading.textContent = text;
   }
 
+  get offline() {
+    return !this.#banner.hidden;
+  }
+
   set offline(on) {
     this.#banner.hidden = !on;
   }
@@ -92,6 +96,12 @@ export class Panel {
   unread(words, on) {
     this.#launcher.classList.toggle("unread", on);
     this.#launcher.lastChild.textContent = words.t(on ? "launcher_unread" : "launcher");
+  }
+
+  /** Puts the rating between log and composer, and returns it. */
+  addRating(rating) {
+    this.dialog.querySelector(".foot").before(rating.node);
+    return rating;
   }
 
   focusSettings() {

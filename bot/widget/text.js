@@ -5,6 +5,8 @@ import { allowedUrl } from "./link.js";
 
 const ORDERED = /^\s*(\d{1,2})(?:\.(?!\d)|[．)）、])\s*(\S.*)$/;
 const UNORDERED = /^\s*[-•·*]\s+(\S.*)$/;
+/** The line that names law and date of an answer; set off from the answer itself. */
+const SOURCE = /^\s*依据：/;
 const INLINE = new RegExp(
   [
     String.raw`\*\*([^*\n]{1,200})\*\*`,
@@ -54,7 +56,7 @@ export function textNodes(text, hosts) {
       list.append(h("li", null, inline(ordered ? ordered[2] : unordered[1], hosts)));
     } else {
       list = null;
-      if (line.trim()) fragment.append(h("p", null, inline(line.trim(), hosts)));
+      if (line.trim()) fragment.append(h("p", SOURCE.test(line) ? { class: "source" } : null, inline(line.trim(), hosts)));
     }
   }
   return fragment;

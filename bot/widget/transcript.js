@@ -47,6 +47,15 @@ export class Transcript {
     this.#toEnd();
   }
 
+  /** What stands in the open field, as `{name, value}`; null where none is open. */
+  get draft() {
+    return this.#card?.name ? { name: this.#card.name, value: this.#card.draft() } : null;
+  }
+
+  restoreDraft({ name, value }) {
+    if (this.#card?.name === name && value) this.#card.restore(value);
+  }
+
   addEntry(entry) {
     const shown = entryView(entry, this.#view);
     this.#entries.set(entry.id, shown);
@@ -62,7 +71,7 @@ export class Transcript {
   }
 
   /** Shows a turn's answer. `focused` is the node that has the focus, for the one case in which it must move. */
-  addTurn(turn, focused) {
+  addTurn(turn, entry, focused) {
     const before = this.#card;
     const held = Boolean(before && focused && before.contains(focused));
     const views = turn.messages
@@ -72,6 +81,8 @@ export class Transcript {
         return messageView(message, turn, this.#view);
       });
     if (!views.length) {
+      // Answered before a reload: history has shown both the question and the answer.
+      this.#entries.get(entry.id)?.node.remove();
       before?.release();
       return;
     }

@@ -40,6 +40,7 @@ class Chat:
         page.on("request", lambda request: self.requests.append(request.url))
         self.widget = page.locator("zhiban-chat")
         self.log = page.get_by_role("log")
+        self.offline = page.get_by_role("paragraph").filter(has_text="网络不通")
         self.input = page.get_by_role("textbox", name="输入您的问题")
 
     async def start(self) -> None:

@@ -45,6 +45,10 @@ class FakeGateway:
     """Every message body that arrived, repetitions too."""
     ratings: list[int] = field(default_factory=list)
     submissions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    handed_in: list[str] = field(default_factory=list)
+    """The Idempotency-Key of every submission that arrived."""
+    refusals: list[dict[str, Any]] = field(default_factory=list)
+    """Problems of the next submissions."""
     begun: list[dict[str, Any]] = field(default_factory=list)
     drops: int = 0
     """How many next answers are cut off after the work was done."""
@@ -201,6 +205,26 @@ def create_app(gateway: FakeGateway) -> FastAPI:
         if gateway.sse and "text/event-stream" in request.headers["Accept"]:
             return StreamingResponse(_stream(turn), media_type="text/event-stream")
         return JSONResponse(turn.model_dump(mode="json"))
+
+    @app.get("/v1/forms/{item}")
+    async def form(item: str) -> Response:
+        if item != replies.ITEM:
+            return problem(404, "form_not_found", "没有这张表")
+        return JSONResponse(replies.form(gateway.form_version))
+
+    @app.post("/v1/submissions")
+    async def submit(request: Request) -> Response:
+        key, body = request.headers["Idempotency-Key"], await request.json()
+        gateway.handed_in.append(key)
+        if gateway.refusals:
+            return JSONResponse(gateway.refusals.pop(0), 422, media_type="application/problem+json")
+        known = gateway.submissions.setdefault(key, body)
+        if known != body:
+            return problem(409, "conflict", "与之前的内容冲突")
+        if gateway.drops:
+            gateway.drops -= 1
+            return StreamingResponse(_cut_off(), media_type="application/json")
+        return JSONResponse({"case_no": f"9901{len(gateway.submissions):04}", "item": body["item"]}, 201)
 
     @app.put("/v1/conversations/{talk_id}/rating")
     async def rate(talk_id: str, request: Request) -> Response:

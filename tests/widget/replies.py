@@ -142,7 +142,7 @@ def ask(at: int, *, error: str | None = None, state: str = "collecting") -> Repl
     return Reply(
         status=Status.FORM,
         item=ITEM,
-        messages=[Message(id="", kind="field", text=f"请填写{field.label}。", field=field)],
+        messages=[Message(id="", kind="field", text=f"请填写{field.label}。", field=field, choices=field.options)],
         form=FormState(item=ITEM, field=field.name, filled=at, total=len(FIELDS), state=state),  # type: ignore[arg-type]
     )
 
@@ -160,7 +160,20 @@ def review() -> Reply:
     return Reply(
         status=Status.FORM,
         item=ITEM,
-        messages=[Message(id="", kind="review", text="都填好了，请核对。没有问题就点“确认提交”。", review=rows)],
+        messages=[
+            Message(
+                id="",
+                kind="review",
+                text="\n".join(
+                    [
+                        "都填好了，请核对。",
+                        *(f"{n}. {row.label}：{row.value}" for n, row in enumerate(rows, 1)),
+                        "没有问题就点“确认提交”。",
+                    ]
+                ),
+                review=rows,
+            )
+        ],
         form=FormState(item=ITEM, field=None, filled=len(FIELDS), total=len(FIELDS), state="review"),
     )
 
@@ -224,3 +237,51 @@ def hostile() -> Reply:
         "<img src=x onerror=alert(1)> <script>alert(1)</script> [点我](javascript:alert(1)) [内网](http://10.0.0.1/)"
     )
     return Reply(status=Status.ANSWERED, messages=[text(words)])
+
+
+def form(version: int) -> dict[str, object]:
+    """The form as data, in the shape of `GET /v1/forms/{item}`; version 2 has one field more."""
+    fields: dict[str, dict[str, object]] = {
+        "consent": {
+            "label": "个人信息告知",
+            "type": "choice",
+            "required": True,
+            "options": [{"value": "agree", "title": "同意，开始填写"}, {"value": "decline", "title": "不同意"}],
+        },
+        "applicant_name": {"label": "申请人姓名", "type": "name", "required": True},
+        "id_number": {"label": "公民身份号码", "type": "id_number", "required": True},
+        "phone": {"label": "联系电话", "type": "phone", "required": True},
+        "reason": {
+            "label": "申领事由",
+            "type": "choice",
+            "required": True,
+            "options": [{"value": "employment", "title": "合法稳定就业"}, {"value": "study", "title": "连续就读"}],
+        },
+        "school": {
+            "label": "学校名称",
+            "type": "text",
+            "required": True,
+            "when": [{"field": "reason", "any_of": ["study"]}],
+        },
+        "since": {"label": "来本地居住的年月", "type": "date", "precision": "month", "required": True},
+        "proof": {"label": "住址证明", "type": "file", "required": False},
+    }
+    if version > 1:
+        fields["delivery"] = {
+            "label": "领取方式",
+            "type": "choice",
+            "required": True,
+            "options": [{"value": "counter", "title": "到窗口自取"}, {"value": "post", "title": "邮寄"}],
+        }
+    shapes: dict[str, dict[str, object]] = {name: {"type": "string"} for name in fields}
+    shapes["consent"]["const"] = "agree"
+    shapes["phone"]["pattern"] = r"^(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8})$"
+    shapes["since"]["pattern"] = r"^\d{4}-\d{2}-01$"
+    notice = {"who": "受理申请的居住地公安机关", "purpose": "只用来办这一次居住证"}
+    return {
+        "item": ITEM,
+        "name": "居住证申领",
+        "version": version,
+        "schema": {"type": "object", "properties": shapes},
+        "ui": {"order": list(fields), "fields": fields, "notice": notice, "afterwards": "办理时请带身份证原件。"},
+    }

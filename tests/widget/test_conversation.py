@@ -142,12 +142,12 @@ async def test_messages_typed_without_network_go_out_in_order_when_it_returns(
 
     await chat.say("居住证要不要钱")
     await chat.say("我的身份证掉了")
-    await expect(chat.page.get_by_text("网络不通")).to_be_visible()
+    await expect(chat.offline).to_be_visible()
     await chat.page.context.set_offline(False)
     await chat.sees("您要办的是下面哪一项")
 
     assert [body["text"] for body in gateway.received] == ["居住证要不要钱", "我的身份证掉了"]
-    await expect(chat.page.get_by_text("网络不通")).to_be_hidden()
+    await expect(chat.offline).to_be_hidden()
 
 
 async def test_expired_conversation_begins_anew_and_says_so(open_chat: OpenChat, gateway: FakeGateway) -> None:

@@ -205,6 +205,17 @@ async def test_file_is_refused_by_kind_and_sent_through_the_host(open_chat: Open
     assert informed(gateway)["proof"] == "upload:8aaaaaaaa"
 
 
+async def test_card_takes_the_place_of_the_choices_for_other_channels(open_chat: OpenChat) -> None:
+    chat = await open_chat()
+    await chat.open()
+
+    await chat.widget.evaluate("chat => chat.send('申请', { payload: '/apply{}' })")
+    await chat.sees("请填写同意填写说明")
+
+    await expect(chat.page.get_by_role("radio", name="同意，开始填写")).to_be_visible()
+    await expect(chat.page.get_by_role("button", name="同意，开始填写")).to_have_count(0)
+
+
 async def test_case_shows_its_timeline_in_order(open_chat: OpenChat) -> None:
     chat = await open_chat(timezone_id="America/New_York")
     await chat.open()

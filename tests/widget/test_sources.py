@@ -95,3 +95,11 @@ def test_manifest_names_what_the_styles_and_views_have() -> None:
     assert {entry["name"] for entry in element["cssProperties"]} == set(re.findall(r"var\((--zb-[a-z-]+)", styles))
     assert {entry["name"] for entry in element["cssParts"]} == parts
     assert {entry["name"] for entry in element["events"]} == set(re.findall(r'#emit\("(zb-[a-z]+)"', code))
+
+
+def test_service_worker_keeps_every_file_that_page_and_widget_need() -> None:
+    kept = json.loads((WIDGET / "demo" / "files.json").read_text("utf-8"))
+    left_out = {"custom-elements.json", "service-worker.js", "files.json", "index.html"}
+    files = [path for path in WIDGET.rglob("*") if path.is_file() and path.name not in left_out]
+
+    assert sorted(kept) == sorted(["", "widget.js", *(f"widget/{path.relative_to(WIDGET)}" for path in files)])

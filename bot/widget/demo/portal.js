@@ -63,3 +63,16 @@ function remembered(id) {
 
 toggle("elder", "mode", ["standard", "elder"]);
 toggle("contrast", "contrast", ["normal", "high"]);
+
+/** Keeps page and widget for times without a network. Needs https, or the device itself as host. */
+function keepForOffline() {
+  if (!("serviceWorker" in navigator)) return;
+  const address = new URL("service-worker.js", import.meta.url).href;
+  const policy = globalThis.trustedTypes?.createPolicy("zhiban", { createScriptURL: (url) => url });
+  const script = policy ? policy.createScriptURL(address) : address;
+  navigator.serviceWorker.register(script, { scope: new URL("../../", import.meta.url).pathname }).catch(() => {
+    // The page works without, as long as there is a network.
+  });
+}
+
+keepForOffline();

@@ -23,11 +23,12 @@ export async function prepare(messages) {
 export function messageView(message, turn, view) {
   const card = turn ? openCard(message, turn, view) : null;
   const body = [
-    bubble(message, view),
+    bubble(card ? withoutRows(message) : message, view),
     turn && message.kind === "case" ? cards.caseCard(message, turn.case, view) : null,
     citationList(message.citations ?? [], view),
     card?.node,
-    turn ? choiceList(message.choices, view) : null,
+    // A card has its own buttons for what other channels offer as choices.
+    turn && !card ? choiceList(message.choices, view) : null,
   ];
   return { node: shell(message.role, message.kind, body, view), card };
 }
@@ -56,6 +57,13 @@ function openCard(message, turn, view) {
   if (message.kind === "field" && message.field) return cards.fieldCard(message, turn.form, view);
   if (message.kind === "review" && message.review?.length) return cards.reviewCard(message, view);
   return null;
+}
+
+/** A review's text says its rows for channels that only have text; the card shows them as a table. */
+function withoutRows(message) {
+  const rows = new Set((message.review ?? []).map(({ label, value }) => `${label}：${value}`));
+  const isRow = (line) => rows.has(line.replace(/^\s*\d{1,2}[.、]\s*/, "").trim());
+  return rows.size ? { ...message, text: message.text.split("\n").filter((line) => !isRow(line)).join("\n") } : message;
 }
 
 function shell(role, kind, children, { words }) {

@@ -70,6 +70,7 @@ export function reviewCard(message, view) {
     draft: () => "",
     restore: () => undefined,
     settle: () => {
+      release();
       for (const button of node.querySelectorAll("button")) button.remove();
     },
     release,

@@ -1,0 +1,114 @@
+/** Brings forms, their sheet and the chat together: what a person without a network is offered. */
+
+import { h } from "../dom.js";
+import { icon } from "../icons.js";
+import { Desk } from "./desk.js";
+import { FormSheet } from "./sheet.js";
+
+export class Counter {
+  #desk;
+  #view;
+  #place;
+  #sheet = null;
+  #offers;
+
+  /**
+   * `place` is the node that shows offers and sheet; `view` has words, announce, given(), submitted(item, receipt) and
+   * back() for the focus.
+   */
+  constructor({ client, vault, place, view }) {
+    this.#view = view;
+    this.#place = place;
+    this.#offers = h("ul", { class: "choices offers" });
+    place.append(this.#offers);
+    const words = view.words;
+    this.#desk = new Desk({
+      client,
+      vault,
+      tell: {
+        submitted: (record, receipt) => this.#submitted(record, receipt),
+        changed: (record, labels) => void this.#reopen(record, words.t("offline_changed", { fields: labels.join("、") })),
+        refused: (record, problem) => void this.#refused(record, problem),
+        waiting: (records) => this.#waiting(records),
+      },
+    });
+  }
+
+  /** Keeps forms for later; what cannot be fetched now is left for another time. */
+  async keep(items) {
+    await Promise.allSettled(items.map((item) => this.#desk.keep(item)));
+  }
+
+  /** Without a network: offers the forms at hand. */
+  async offline() {
+    const forms = await this.#desk.forms();
+    const ready = new Set((await this.#desk.ready()).map((record) => record.form.item));
+    this.#offer(forms.filter((form) => !ready.has(form.item)).map((form) => this.#button(form, "offline_fill")));
+  }
+
+  /** With a network: hands in what may go, offers the rest. */
+  async online() {
+    this.#offer([]);
+    await this.#desk.revive();
+  }
+
+  #button(form, key) {
+    const open = async () => this.#open(await this.#desk.draft(form, this.#view.given()));
+    return h("button", { type: "button", class: "choice", onclick: () => void open() }, icon("edit"), this.#view.words.t(key, { name: form.name }));
+  }
+
+  #offer(buttons) {
+    this.#offers.replaceChildren(...buttons.map((button) => h("li", null, button)));
+    this.#place.hidden = !buttons.length && !this.#sheet;
+  }
+
+  #waiting(records) {
+    if (!records.length) return;
+    const { words } = this.#view;
+    if (this.#sheet) this.#sheet.say(words.t("offline_waiting"));
+    const hand = (record) =>
+      h("button", { type: "button", class: "choice", onclick: () => void this.#desk.submit(record) }, icon("send"), words.t("offline_hand_in", { name: record.form.name }));
+    this.#offer(records.flatMap((record) => [hand(record), this.#button(record.form, "offline_look")]));
+  }
+
+  #open(record) {
+    this.#close(false);
+    this.#sheet = new FormSheet(record, this.#view.words, {
+      save: (changed) => this.#desk.save(changed),
+      submit: (filled) => this.#desk.submit(filled),
+      discard: async (dropped) => {
+        await this.#desk.discard(dropped);
+        this.#close(true);
+      },
+      close: () => this.#close(true),
+    });
+    this.#place.append(this.#sheet.node);
+    this.#place.hidden = false;
+    this.#sheet.focus();
+  }
+
+  #close(back) {
+    this.#sheet?.node.remove();
+    this.#sheet = null;
+    this.#place.hidden = !this.#offers.childElementCount;
+    if (back) this.#view.back();
+  }
+
+  #reopen(record, text) {
+    this.#open(record);
+    this.#sheet.say(text);
+    this.#view.announce(text);
+  }
+
+  #refused(record, problem) {
+    const errors = Object.fromEntries(problem.errors.map(({ field, message }) => [field, message]));
+    this.#reopen(record, problem.detail ?? problem.title ?? this.#view.words.t("offline_refused"));
+    this.#sheet.complain(errors);
+  }
+
+  #submitted(record, receipt) {
+    this.#close(true);
+    this.#offer([]);
+    this.#view.submitted(record.form.item, receipt);
+  }
+}
