@@ -23,6 +23,7 @@ lint: setup  ## Style, types, architecture
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	cd bot/assistant && ../../.venv/bin/mypy
 	.venv/bin/lint-imports
 
 validate: setup  ## The data: guides and forms
