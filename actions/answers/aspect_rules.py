@@ -13,7 +13,11 @@ from actions.answers.wording import FOLDER, Strict
 from core.reply import Aspect
 
 _CLAUSE = re.compile(r"[，,。；;？?！!、\s]+|还有(?=.)|另外|顺便|以及|然后")
-_NOT_MATTER = re.compile(r"[\W\da-z_]+")
+_NOT_MATTER = re.compile(r"(?<![a-z])[a-z]{1,2}(?![a-z])|[\W\d_]+")
+"""Letters count from three in a row: jzz is 居住证."""
+_TWO_IN_ONE = frozenset({Aspect.FEE, Aspect.TIME_LIMIT, Aspect.PLACE, Aspect.HOURS, Aspect.MATERIALS})
+"""Aspects that people ask in one breath: 要多少钱几天能拿到."""
+_ASKS_WHICH = re.compile(r"什么|啥|哪些|多少|几|哪")
 
 
 class _Rule(Strict):
@@ -45,8 +49,22 @@ class AspectRules:
 
     def each(self, text: str) -> list[Aspect]:
         """The distinct aspects of a sentence's clauses, in the order they are asked."""
-        found = [self.first(clause) for clause in clauses(text)]
-        return list(dict.fromkeys(aspect for aspect in found if aspect))
+        found = [aspect for clause in clauses(text) for aspect in self._of_clause(clause)]
+        return list(dict.fromkeys(found))
+
+    def _of_clause(self, clause: str) -> list[Aspect]:
+        """The aspect of a clause, and another asked in the same breath by words of its own."""
+        first = next(((aspect, found) for aspect, pattern in self.patterns if (found := pattern.search(clause))), None)
+        if first is None:
+            return []
+        aspect, found = first
+        rest = clause[: found.start()] + "\n" + clause[found.end() :]
+        places = {aspect: found.start()}
+        for other, pattern in self.patterns:
+            asked = (more for more in pattern.finditer(rest) if _ASKS_WHICH.search(rest, more.start(), more.end() + 2))
+            if {aspect, other} <= _TWO_IN_ONE and other not in places and (more := next(asked, None)):
+                places[other] = clause.find(more[0])
+        return sorted(places, key=lambda each: places[each])
 
     def matter(self, text: str) -> str:
         """What is left of a text without aspect words, function words, digits and punctuation."""

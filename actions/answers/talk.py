@@ -115,7 +115,7 @@ class Talk:
             return None
         if question.intent == "affirm":
             return offered[0] if len(offered) == 1 else None
-        number = question.entities.get("ordinal")
+        number = question.entities.get("index", question.entities.get("ordinal"))
         found = _ORDINAL.search(tidy(question.text))
         value = arabic(str(number)) if number is not None else arabic(found[1]) if found else None
         if value is None and _LAST.search(question.text):

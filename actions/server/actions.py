@@ -20,6 +20,9 @@ from core.reply import Message, Reply, Status
 
 log = structlog.get_logger(__name__)
 
+SURE = 0.6
+"""Confidence from which the classifier alone raises an alarm; below it only the rules do."""
+
 Run = Callable[[Question], Answer]
 
 
@@ -70,14 +73,17 @@ class Answers(Speaking):
 
 
 class Safety(Speaking):
-    """action_safety: the words for the class that the rules, or else the classifier, found."""
+    """action_safety: the words for the class that the rules, or else a sure classifier, found."""
 
     async def speak(self, tracker: Tracker) -> Spoken:
         """The words of the class; a plain refusal where there is no class."""
         asked, rules = reading.question(tracker), self._services.answering.kit.safety
-        alarm = rules.check(asked.text) or rules.of_intent(asked.intent)
+        alarm = rules.check(asked.text) or (rules.of_intent(asked.intent) if asked.confidence >= SURE else None)
         if alarm:
             return Spoken(alarm_reply(alarm, elder=asked.elder, turn_id=asked.turn_id), [])
+        if asked.confidence < SURE:
+            answer = await asyncio.to_thread(self._services.talk.unknown, asked)
+            return Spoken(answer.reply, reading.events(answer, tracker))
         text = self._services.answering.kit.wording.say("refused")
         refused = Reply(status=Status.REFUSED, intent=asked.intent, messages=[Message(id="s-1", text=text)])
         return Spoken(refused, [])

@@ -22,7 +22,8 @@ def aspect(context: Context, kit: Kit) -> None:
     if sure and intended is not None:
         found = asked if len(asked) > 1 and intended in asked else [intended]
     else:
-        found = asked or ([intended] if intended else [])
+        bare = bool(context.text) and not kit.rules.matter(kit.names.without(context.text))
+        found = asked or ([intended] if intended and not bare else [])
     context.aspects = (found or [_default(context)])[:MAX_ASPECTS]
 
 

@@ -15,10 +15,10 @@ def continued(context: Context, kit: Kit) -> None:
     """Goes on with the bundle of a button, or with the one talked about where the words answer its question."""
     said = context.entities.get("item")
     found = _bundle(kit, said if isinstance(said, str) else None)
-    if found is None and context.item is None and not context.named:
-        before = _bundle(kit, context.question.item)
-        if before and (_told(before, context.text) or kit.rules.first(context.text) is Aspect.MATERIALS):
-            found = before
+    before = _bundle(kit, context.question.item)
+    if found is None and context.item is None and before:
+        materials = not context.named and kit.rules.first(context.text) is Aspect.MATERIALS
+        found = before if materials or _told(before, context.text) else None
     context.bundle = found.bundle if found else None
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from actions.answers.aspects.legal_basis import sourced
 from actions.answers.calculators import unemployment
+from actions.answers.calculators.inspection import next_inspection
 from actions.answers.calculators.retirement import LAW as RETIREMENT_LAW
 from actions.answers.calculators.retirement import Retirement, Track, retirement
 from actions.answers.citation import cite
@@ -16,7 +17,10 @@ from core.reply import Aspect, Citation, Message, Reply, Status
 _N = r"(\d{1,4}|[零〇一二两三四五六七八九十百]{1,4})"
 _BIRTH = re.compile(rf"(19\d\d|20[01]\d|[5-9]\d)\s*年\s*(?:{_N}\s*月)?")
 _PAID = re.compile(rf"(?:交|缴|缴费|参保|买)\S{{0,6}}?{_N}\s*(年半|年|个月)")
+_REGISTERED = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月.{0,8}(?:上牌|买|注册|登记|提车)")
 _FROM = re.compile(r"(?:(\d{4})年)?\s*(\d{1,2})月(\d{1,2})[日号]")
+INSPECTION = "vehicle-inspection"
+MONTHS = 12
 UNEMPLOYMENT = "unemployment-benefit"
 RETIREMENT = "retirement-pension"
 MOST_DAYS = 250
@@ -34,6 +38,8 @@ def before_topic(context: Context, kit: Kit) -> None:
         return
     if pattern("retire").search(context.text):
         _retirement(context, kit)
+    elif pattern("inspection").search(context.text) and (registered := _REGISTERED.search(context.text)):
+        _inspection(context, kit, registered)
 
 
 def calculate(context: Context, kit: Kit) -> None:
@@ -85,6 +91,19 @@ def _retirement(context: Context, kit: Kit) -> None:
         context.memory |= {"item": context.item, "unknown_count": 0}
         return
     _answered(context, kit, _retirement_text(kit, retirement(birth, track)), Aspect.CONDITION)
+
+
+def _inspection(context: Context, kit: Kit, registered: re.Match[str]) -> None:
+    year, month = int(registered[1]), int(registered[2])
+    if not 1 <= month <= MONTHS or (year, month) > (context.today.year, context.today.month):
+        return
+    due = next_inspection(date(year, month, 1), context.today)
+    context.item = INSPECTION if kit.guides.has(INSPECTION, context.region, context.today) else None
+    say = kit.wording.say
+    kind = say("inspection_test" if due.test else "inspection_mark")
+    month_due = due.due.strftime("%Y-%m")
+    lines = [say("inspection_lead", age=due.age_years, kind=kind, month=month_due), say("inspection_rule")]
+    _answered(context, kit, "\n".join([*lines, say("unverified_all")]), Aspect.VALIDITY)
 
 
 def _retirement_text(kit: Kit, due: Retirement) -> str:

@@ -28,7 +28,7 @@ def focus(context: Context, kit: Kit) -> None:
         return
     guide = kit.guides.resolve(subject, context.region, context.today)
     listed = find(_materials(guide), name)
-    if listed or (found["without"] and _is_document(name, kit, context)):
+    if listed or _is_document(name, kit, context):
         context.item, context.aspects = subject, [Aspect.MATERIALS]
         context.focus = Focus(name=name, negated=bool(found["without"]))
 
