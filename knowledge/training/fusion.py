@@ -17,23 +17,17 @@ import torch  # type: ignore[import-not-found]
 import yaml
 from torch.nn import functional as nnf  # type: ignore[import-not-found]
 
-from knowledge import lexicon as lexicons
-from knowledge.build import write
-from knowledge.bundle import BundleStore
-from knowledge.chunks import entries
 from knowledge.encoder import DEFAULT_FOLDER as ENCODER
 from knowledge.encoder import Encoder, OnnxEncoder
 from knowledge.evaluation import Asked, features_of
 from knowledge.guides import DEFAULT_FOLDER as GUIDES
-from knowledge.guides import GuideStore
-from knowledge.index.channels import CHANNELS, Features, Index, open_index
+from knowledge.index.channels import CHANNELS, Features, Index
 from knowledge.index.fusion import DEFAULT_FILE, Fusion, margin
+from knowledge.training.development import development_index
 from knowledge.training.noise import dropped, filled, same_sound
-from knowledge.training.recipe import development, service_names, training_part
 
 log = structlog.get_logger()
 FOREIGN = Path(__file__).parent / "foreign.yml"
-SHARED = Path(__file__).parents[3] / "shared" / "data"
 SEED = 20261122
 EVIDENCE = ("bias", "margin", *CHANNELS)
 REFUSED_AT_MOST = 0.02
@@ -49,13 +43,6 @@ class Sample:
     features: Features
     item: int
     """Number of the item; -1 where no guide answers."""
-
-
-def development_index(folder: Path, guides: Path, encoder: Encoder | None) -> tuple[Index, list[Asked]]:
-    """An index without the held-back questions, and those questions."""
-    whole = entries(GuideStore.open(guides), BundleStore.open())
-    write(folder, training_part(whole), lexicons.read_variants(), encoder)
-    return open_index(folder, encoder), [Asked(text=text, item=item) for text, item in development(whole)]
 
 
 def noisy_copies(asked: Sequence[Asked], rng: random.Random) -> list[Asked]:
@@ -162,10 +149,9 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, default=DEFAULT_FILE)
     chosen = arguments.parse_args()
     encoder = OnnxEncoder.open(chosen.encoder)
-    names = service_names(SHARED / "retrieval" / "service_item_names.json")
     with tempfile.TemporaryDirectory() as folder:
         index, asked = development_index(Path(folder), chosen.guides, encoder)
-        log.info("begin", asked=len(asked), names=len(names))
+        log.info("begin", asked=len(asked))
         fusion = learn(index, encoder, asked, foreign())
     head = "# Learned by `python -m knowledge.training.fusion` on held-back questions of the guides.\n"
     chosen.out.write_text(head + yaml.safe_dump(fusion.model_dump(mode="json"), sort_keys=False), "utf-8")
