@@ -82,7 +82,7 @@ async def _open_stock(client: httpx.AsyncClient, number: int) -> Ask:
 
 @contextmanager
 def _ours(folder: Path) -> Iterator[System]:
-    ports = {name: str(free_port()) for name in ("GATEWAY", "ASSISTANT", "ACTIONS")}
+    ports = {name: str(free_port()) for name in ("GATEWAY", "ASSISTANT", "ACTIONS", "VOICE")}
     env = os.environ | {f"ZHIBAN_{name}_PORT": port for name, port in ports.items()}
     env |= {"ZHIBAN_HOME": str(folder / "home")}
     env |= {f"ZHIBAN_GATEWAY_LIMIT_{name}": "1000000/minute" for name in LIMITS}  # many people behind one address
@@ -95,7 +95,7 @@ def _ours(folder: Path) -> Iterator[System]:
 
 def _parts(supervisor: int) -> list[Started]:
     """The supervisor's children, named by what runs in them."""
-    marks = {"bot.gateway": "gateway", "actions.server": "actions", "rasa": "assistant (Rasa)"}
+    marks = {"bot.gateway": "gateway", "actions.server": "actions", "voice.server": "voice", "rasa": "assistant (Rasa)"}
     parts = []
     for child in psutil.Process(supervisor).children():
         line = " ".join(child.cmdline())

@@ -45,6 +45,8 @@ class SharedSettings(BaseSettings):
     guides: Path = ROOT / "knowledge" / "data" / "guides"
     index: Path | None = None
     demo: bool = True
+    voice: bool = True
+    """False: no voice process; speech then says that it is unavailable."""
     log_level: str = "INFO"
 
     def model_post_init(self, _context: object) -> None:

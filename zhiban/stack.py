@@ -30,8 +30,10 @@ def environment(settings: SharedSettings) -> dict[str, str]:
         "ZHIBAN_GATEWAY_PORT": str(settings.gateway_port),
         "ZHIBAN_ASSISTANT_PORT": str(settings.assistant_port),
         "ZHIBAN_ACTIONS_PORT": str(settings.actions_port),
+        "ZHIBAN_VOICE_PORT": str(settings.voice_port),
         "ZHIBAN_ASSISTANT_URL": settings.assistant_url,
         "ZHIBAN_ACTIONS_URL": settings.actions_url,
+        "ZHIBAN_VOICE_URL": settings.voice_url,
         "ZHIBAN_INDEX": str(settings.index_folder),
         "ZHIBAN_GUIDES": str(settings.guides),
         "PYTHONUNBUFFERED": "1",
@@ -41,8 +43,9 @@ def environment(settings: SharedSettings) -> dict[str, str]:
 
 
 def services(settings: SharedSettings) -> list[Service]:
-    """Actions, assistant and gateway, in the order in which they are needed."""
-    return [_actions(settings), _assistant(settings), _gateway(settings)]
+    """Actions, assistant, voice and gateway, in the order in which they are needed."""
+    voice = [_voice(settings)] if settings.voice else []
+    return [_actions(settings), _assistant(settings), *voice, _gateway(settings)]
 
 
 def artefacts(settings: SharedSettings) -> list[Artefact]:
@@ -52,6 +55,8 @@ def artefacts(settings: SharedSettings) -> list[Artefact]:
 
 def _uvicorn(app: str, settings: SharedSettings, port: int) -> tuple[str, ...]:
     options = ("--host", settings.host, "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "5")
+    # Some vosk clients refuse any websocket extension.
+    options += ("--ws", "websockets-sansio", "--ws-per-message-deflate", "false")
     return (sys.executable, "-m", "uvicorn", app, "--factory", *options)
 
 
@@ -66,6 +71,20 @@ def _actions(settings: SharedSettings) -> Service:
         port=settings.actions_port,
         port_variable="ZHIBAN_ACTIONS_PORT",
         ready_url=f"{settings.actions_url}/readyz",
+    )
+
+
+def _voice(settings: SharedSettings) -> Service:
+    return Service(
+        name="voice",
+        title="语音服务",
+        command=_uvicorn("voice.server.app:create_app", settings, settings.voice_port),
+        cwd=ROOT,
+        env=environment(settings),
+        host=settings.host,
+        port=settings.voice_port,
+        port_variable="ZHIBAN_VOICE_PORT",
+        ready_url=f"{settings.voice_url}/healthz",
     )
 
 

@@ -31,7 +31,7 @@ class Ready(BaseModel):
     status: Literal["ok", "degraded", "down"]
     """`degraded`: answers, but without the parts that are down."""
     parts: dict[str, State]
-    """`database`, `assistant`, `actions`, `index`."""
+    """`database`, `assistant`, `actions`, `index`, and `voice` where it is wanted."""
 
 
 @router.get("/healthz")
@@ -51,15 +51,18 @@ async def ready(parts: PartsOf, response: Response) -> Ready:
 
 
 async def _states(parts: Parts) -> dict[str, State]:
-    database, assistant, actions = await asyncio.gather(
-        _database(parts), parts.assistant.is_ready(), parts.tasks.parts()
+    database, assistant, actions, voice = await asyncio.gather(
+        _database(parts), parts.assistant.is_ready(), parts.tasks.parts(), parts.voice.probe("/healthz")
     )
-    return {
+    states = {
         "database": _state(database),
         "assistant": _state(assistant),
         "actions": _state(actions is not None and actions.get("database", "ok") == "ok"),
         "index": _state(actions is not None and actions.get("index") == "ok"),
     }
+    if parts.settings.voice:
+        states["voice"] = _state(voice is not None)
+    return states
 
 
 async def _database(parts: Parts) -> bool:

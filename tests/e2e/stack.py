@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 READY_WITHIN_S = 300
 """Bound of the wait for a first start, which may have to train the assistant and build the index."""
 
-MARKS = {"gateway": "bot.gateway", "actions": "actions.server", "assistant": "rasa"}
+MARKS = {"gateway": "bot.gateway", "actions": "actions.server", "assistant": "rasa", "voice": "voice.server"}
 
 NO_LIMITS = {
     f"ZHIBAN_GATEWAY_LIMIT_{name}": "1000000/minute" for name in ("ADDRESS", "CONVERSATIONS", "MESSAGES", "LOOKUPS")
@@ -90,7 +90,7 @@ class Stack:
 @contextmanager
 def started(home: Path) -> Iterator[Stack]:
     """`zhiban up` in its own process group, ready; stopped by Ctrl-C on leaving."""
-    ports = {f"ZHIBAN_{name}_PORT": str(free_port()) for name in ("GATEWAY", "ASSISTANT", "ACTIONS")}
+    ports = {f"ZHIBAN_{name}_PORT": str(free_port()) for name in ("GATEWAY", "ASSISTANT", "ACTIONS", "VOICE")}
     env = {**os.environ, **ports, "ZHIBAN_HOME": str(home), **NO_LIMITS}
     home.mkdir(parents=True, exist_ok=True)
     with (home / "up.log").open("w") as log:

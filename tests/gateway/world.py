@@ -121,6 +121,7 @@ class World:
             "assistant_timeout_s": 2.0,
             "limit_messages": "1000/minute",
             "limit_lookups": "1000/minute",
+            "voice": False,
         }
         return GatewaySettings(**(given | self.options))
 

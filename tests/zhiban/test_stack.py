@@ -8,16 +8,16 @@ from zhiban import stack
 
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SharedSettings:
-    for name in ("SECRET", "INDEX", "GUIDES", "ACTIONS_URL", "ASSISTANT_URL", "GATEWAY_DATABASE_URL"):
+    for name in ("SECRET", "INDEX", "GUIDES", "ACTIONS_URL", "ASSISTANT_URL", "VOICE_URL", "GATEWAY_DATABASE_URL"):
         monkeypatch.delenv(f"ZHIBAN_{name}", raising=False)
     python = tmp_path / "python"
     python.touch()
     monkeypatch.setattr(stack, "ASSISTANT_PYTHON", python)
-    return SharedSettings(home=tmp_path / "home", gateway_port=1, assistant_port=2, actions_port=3)
+    return SharedSettings(home=tmp_path / "home", gateway_port=1, assistant_port=2, actions_port=3, voice_port=4)
 
 
 def test_the_gateway_starts_last_and_so_stops_first(settings: SharedSettings) -> None:
-    assert [service.name for service in stack.services(settings)] == ["actions", "assistant", "gateway"]
+    assert [service.name for service in stack.services(settings)] == ["actions", "assistant", "voice", "gateway"]
 
 
 def test_each_service_listens_where_the_others_look_for_it(settings: SharedSettings) -> None:
