@@ -54,9 +54,10 @@ def artefacts(settings: SharedSettings) -> list[Artefact]:
 
 
 def _uvicorn(app: str, settings: SharedSettings, port: int) -> tuple[str, ...]:
-    options = ("--host", settings.host, "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "5")
-    # Some vosk clients refuse any websocket extension.
-    options += ("--ws", "websockets-sansio", "--ws-per-message-deflate", "false")
+    address = ("--host", settings.host, "--port", str(port))
+    # Without deflate: some vosk clients refuse any websocket extension.
+    sockets = ("--ws", "websockets-sansio", "--ws-per-message-deflate", "false")
+    options = (*address, *sockets, "--no-access-log", "--timeout-graceful-shutdown", "5")
     return (sys.executable, "-m", "uvicorn", app, "--factory", *options)
 
 
