@@ -5,8 +5,12 @@ from pathlib import Path
 
 from actions.cases.demo import load_demo_cases
 from actions.cases.limits import guide_limits
+from actions.cases.memory import Memory
 from actions.cases.proof import Keyed
 from actions.cases.service import CaseService
+from actions.cases.source import CaseSource
+from actions.cases.sources.http import HttpCaseSource
+from actions.cases.sources.joined import JoinedCaseSource
 from actions.cases.sources.sql import SqlCaseSource
 from actions.database import Database
 from actions.forms.catalogue import SPECS, FormCatalogue
@@ -37,10 +41,12 @@ async def open_desk(
     clock: Clock,
     demo: bool = False,
     specs: Path = SPECS,
+    department: tuple[str, str] | None = None,
 ) -> Desk:
     """The desk over a migrated database; with `demo`, an empty one gets the demo cases of 示范市.
 
-    Drafts that have been kept long enough are dropped.
+    `department` is address and token of a department's own system (docs/department-api.yml), asked beside the built-in
+    cases. Drafts that have been kept long enough are dropped.
     """
     calendar = WorkingCalendar.load()
     catalogue = FormCatalogue.open(specs, guide_offers(guides, region, clock))
@@ -53,5 +59,9 @@ async def open_desk(
     await forms.purge()
     if demo:
         await load_demo_cases(database, Keyed(secret), limits, clock, calendar)
-    cases = CaseService(database, source, secret=secret, clock=clock, calendar=calendar)
+    asked: CaseSource = source
+    if department is not None:
+        theirs = HttpCaseSource(*department, Memory(database, secret, clock), clock=clock)
+        asked = JoinedCaseSource([source, theirs])
+    cases = CaseService(database, asked, secret=secret, clock=clock, calendar=calendar)
     return Desk(forms, submissions, cases, source)

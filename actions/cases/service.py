@@ -14,7 +14,7 @@ from actions.cases.view import Case
 from actions.database import Database
 from core.clock import Clock
 from core.folding import to_ascii_digits
-from core.problem import BadInput, NotFound, TooMany
+from core.problem import BadInput, NotFound, TooMany, Unavailable
 from core.workdays import WorkingCalendar
 
 __all__ = ["CaseNotFound", "CaseOutcome", "CaseService"]
@@ -63,7 +63,11 @@ class CaseService:
         except TooMany:
             await self._guard.record("lookup", "limited", client, number)
             raise
-        record = await self._source.match(number, tail)
+        try:
+            record = await self._source.match(number, tail)
+        except Unavailable:  # nobody's fault: it does not count as a failure
+            await self._guard.forgive(attempt)
+            raise
         await self._guard.record("lookup", "granted" if record else "refused", client, number)
         if record is None:
             raise CaseNotFound

@@ -123,7 +123,7 @@ def _value(
     asks = is_question(said.text)
     urgent = is_urgent(said.intent, said.confidence)
     sure = isinstance(result, Parsed) and result.certain
-    if urgent and not (sure and not free):
+    if urgent and not (sure and (not free or _is_name(asked, said))):
         return Ask()
     loose = not (free and isinstance(result, Parsed))
     found = extract(spec, draft, said.text, today, asked=asked, loose=loose)
@@ -139,6 +139,11 @@ def _value(
     if command and command is not Command.YES:
         return Do(command)
     return Refuse(asked.name, result.reason)
+
+
+def _is_name(asked: FormField, said: Utterance) -> bool:
+    """Whether a short text with a family name may pass for a name: the classifier knows no names, but emergencies."""
+    return asked.type is FieldType.NAME and not (said.intent or "").startswith("emergency.")
 
 
 def _is_one_value(result: Parsed | Rejected, found: Found, asked: FormField, *, free: bool, asks: bool) -> bool:

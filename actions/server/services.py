@@ -123,6 +123,7 @@ async def open_services(
             region=settings.region,
             clock=clock,
             demo=settings.demo,
+            department=settings.department,
         )
         bundles = await asyncio.to_thread(BundleStore.open)
         kit = make_kit(store, search, bundles=bundles, has_form=desk.forms.has, clock=clock)

@@ -12,11 +12,12 @@ from core.clock import LOCAL
 from core.workdays import WorkingCalendar
 
 CALENDAR = WorkingCalendar.load()
+FIVE_DAYS = Limit(5, "working_day")
 RECEIVED, ACCEPTED, REVIEWING = CaseStatus.RECEIVED, CaseStatus.ACCEPTED, CaseStatus.REVIEWING
 SUPPLEMENT, SUSPENDED, DONE = CaseStatus.SUPPLEMENT, CaseStatus.SUSPENDED, CaseStatus.DONE
 
 
-def record(*events: tuple[str, CaseStatus], promised: Limit | None = Limit(5, "working_day")) -> CaseRecord:
+def record(*events: tuple[str, CaseStatus], promised: Limit | None = FIVE_DAYS) -> CaseRecord:
     """A case with these events (month-day of 2026)."""
     made = tuple(
         CaseEvent(datetime.fromisoformat(f"2026-{day}T10:00").replace(tzinfo=LOCAL), status, status.name)

@@ -181,7 +181,11 @@ async def test_states_that_do_not_follow_are_refused(source: SqlCaseSource, case
 
 async def test_no_tail_lies_in_the_database(case_no: str, memory_folder: Path, database: Database) -> None:
     await database.close()
-    raw = b"".join(file.read_bytes() for file in memory_folder.iterdir())
+    raw = _bytes_in(memory_folder)
 
     for secret in (b"11010519491231002X", b"13800138000", "林小禾".encode()):
         assert secret not in raw
+
+
+def _bytes_in(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
