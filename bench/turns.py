@@ -87,7 +87,7 @@ def _ours(folder: Path) -> Iterator[System]:
     env |= {"ZHIBAN_HOME": str(folder / "home")}
     env |= {f"ZHIBAN_GATEWAY_LIMIT_{name}": "1000000/minute" for name in LIMITS}  # many people behind one address
     base_url = f"http://127.0.0.1:{ports['GATEWAY']}"
-    command = {"zhiban up": [Path(sys.executable).with_name("zhiban"), "up"]}
+    command: dict[str, list[str | Path]] = {"zhiban up": [Path(sys.executable).with_name("zhiban"), "up"]}
     with start(command, cwd=ROOT, env=env, logs=folder) as (supervisor,):
         wait_until(lambda: _is_ready(base_url), timeout_s=300, what="zhiban up")
         yield System("Zhiban", base_url, _open_ours, [supervisor, *_parts(supervisor.pid)])
