@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Debian packages that the tests use: a browser, PostgreSQL, Redis. As root they are installed; otherwise it is said
-# which are missing, and the tests that need them say that they are skipped.
+# Debian packages that the tests use: a browser with a Chinese font, PostgreSQL, Redis. As root they are installed;
+# otherwise it is said which are missing, and the tests that need them say that they are skipped.
 set -euo pipefail
 
 has_command() { command -v "$1" >/dev/null 2>&1; }
@@ -10,6 +10,7 @@ missing=()
 has_command chromium || has_command chromium-browser || has_command google-chrome || missing+=(chromium)
 has_postgres || missing+=(postgresql)
 has_command redis-server || missing+=(redis-server)
+[ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] || missing+=(fonts-noto-cjk)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! has_command apt-get; then

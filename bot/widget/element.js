@@ -161,7 +161,7 @@ export class ZhibanChat extends Attributes {
     const scope = this.api;
     const about = () => ({ locale: this.#words.language, region: this.region, mode: this.mode });
     const client = new Client(scope);
-    const conversation = new Conversation({ client, store: new SessionStore(scope), about, prepare });
+    const conversation = new Conversation({ client, store: new SessionStore(scope), about, prepare: (messages) => prepare(messages, this.shadowRoot) });
     const on = (type, hear) => conversation.addEventListener(type, ({ detail }) => conversation === this.#conversation && hear(detail));
     on("history", (detail) => this.#onHistory(detail));
     on("entry", (entry) => this.#parts.log.addEntry(entry));

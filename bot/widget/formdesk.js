@@ -1,5 +1,7 @@
 /** Forms without a network, for the element: fetches the code for them when it may be needed, and watches the chat's form. */
 
+import { adopt } from "./styles.js";
+
 export class FormDesk {
   #parts;
   #counter = null;
@@ -38,7 +40,8 @@ export class FormDesk {
   }
 
   #with(act) {
-    this.#counter ??= import("./offline/counter.js").then(({ Counter }) => {
+    const files = () => Promise.all([import("./offline/counter.js"), adopt(this.#parts.place.getRootNode(), "cards")]);
+    this.#counter ??= files().then(([{ Counter }]) => {
       const { client, vault, keeper, place, words, announce, back } = this.#parts;
       const submitted = (item, receipt) => this.#submitted(item, receipt);
       return new Counter({ client, vault, place, view: { words, announce, given: () => keeper.given, submitted, back } });

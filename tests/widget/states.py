@@ -88,6 +88,11 @@ async def _trouble(chat: Chat, gateway: FakeGateway) -> AsyncIterator[str]:
     await chat.page.context.set_offline(True)
     await chat.say("居住证要不要钱", "这条没有发出去")
     yield "offline"
+    await chat.button("不用网络，先填“居住证申领”").click()
+    await chat.button("提交").click()
+    await expect(chat.page.get_by_text("请填写“申请人姓名”。").last).to_be_visible()
+    yield "form without a network"
+    await chat.page.get_by_role("button", name="先存着", exact=True).click()
     gateway.failures = [500] * 9
     await chat.page.context.set_offline(False)
     await chat.sees("服务暂时出了点问题")

@@ -31,7 +31,7 @@ export function fieldCard(message, form, view) {
     complain(text);
     view.announce(text);
     input.focus();
-    error.scrollIntoView({ block: "nearest" });
+    node.lastElementChild.scrollIntoView({ block: "nearest" });
   };
   const release = () => {
     busy = false;

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
+import { adopt } from "../styles.js";
 import { textNodes } from "../text.js";
 import { choiceList } from "./choices.js";
 import { citationList } from "./citation.js";
@@ -11,9 +12,10 @@ const WITH_CARD = new Set(["field", "review", "case"]);
 /** The module of form and case cards, fetched with the first message that needs it. */
 let cards = null;
 
-/** Must have resolved before the messages are shown. */
-export async function prepare(messages) {
-  if (messages.some((message) => WITH_CARD.has(message.kind))) cards ??= await import("./cards.js");
+/** Fetches what showing the messages in this shadow root needs; must have resolved before they are shown. */
+export async function prepare(messages, root) {
+  if (!messages.some((message) => WITH_CARD.has(message.kind))) return;
+  [cards] = await Promise.all([import("./cards.js"), adopt(root, "cards")]);
 }
 
 /**
