@@ -15,6 +15,7 @@ _QUESTION_IN_WORD = re.compile(rf"(?<=[{HANZI}])\?{{1,4}}(?=[{HANZI}])")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]")
 _SPACES = re.compile(r"\s+")
 _SPACE_IN_HANZI = re.compile(rf"(?<=[{HANZI}])\s+(?=[{HANZI}])")
+_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _EDGE = re.compile(r"^[\s,.。、!?;:]+|[\s,.。、!?;:]+$")
 _PUNCTUATION = re.compile(r"[^\w]+|_+")
 
@@ -54,6 +55,14 @@ def normalise(text: str, locale: str | None = None) -> str:
     text = _INVISIBLE.sub("", without_pinyin_notes(text))
     text = _SPACE_IN_HANZI.sub("", _SPACES.sub(" ", text)).strip()
     return simplified(text, locale).lower()
+
+
+def readable(text: str, locale: str | None = None) -> str:
+    """The form that is quoted to people: simplified, without copying damage, its punctuation and capitals as they
+    were; full-width letters and digits become plain ones."""
+    text = _FULL_WIDTH.sub(lambda m: unicodedata.normalize("NFKC", m.group()), without_pinyin_notes(text))
+    text = _PRIVATE.sub("", _INVISIBLE.sub("", text))
+    return simplified(_SPACE_IN_HANZI.sub("", _SPACES.sub(" ", text)).strip(), locale)
 
 
 def bare(text: str) -> str:

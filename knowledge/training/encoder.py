@@ -25,7 +25,7 @@ from transformers import BertConfig, BertModel, BertTokenizerFast  # type: ignor
 
 from knowledge import lexicon as lexicons
 from knowledge.bundle import BundleStore
-from knowledge.chunks import Chunk, Entry, entries
+from knowledge.chunks import Chunk, Entry, Kind, entries
 from knowledge.encoder import DEFAULT_FOLDER, EncoderConfig
 from knowledge.guides import DEFAULT_FOLDER as GUIDES
 from knowledge.guides import GuideStore
@@ -124,8 +124,8 @@ def contrast(left: Any, right: Any) -> Any:
 
 def first_hits(model: Trainee, found: Sequence[Entry], asked: Sequence[tuple[str, str]]) -> float:
     """Share of held-back questions whose nearest text is of their item."""
-    owners = [entry.item for entry in found for _ in entry.chunks]
-    texts = [chunk.text for entry in found for chunk in entry.chunks]
+    kept = [chunk for entry in found for chunk in entry.chunks if chunk.kind is not Kind.FACT]
+    owners, texts = [chunk.item for chunk in kept], [chunk.text for chunk in kept]
     model.bert.eval()
     with torch.no_grad():
         known = torch.cat([model.encode(texts[n : n + 128]) for n in range(0, len(texts), 128)])
@@ -147,7 +147,7 @@ def train(model: Trainee, recipe: Recipe, minutes: float, rate: float, evaluate:
     model.bert.train()
     while (past := time.monotonic() - begun) < seconds:
         share = past / seconds
-        factor = min(1.0, (step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * share))
+        factor = min(1.0, (step + 1) / 30) * (0.5 + 0.5 * math.cos(math.pi * share))
         for group in optimiser.param_groups:
             group["lr"] = rate * max(factor, 0.02)
         loss = batch_loss(model, recipe, step)
@@ -167,7 +167,7 @@ def train(model: Trainee, recipe: Recipe, minutes: float, rate: float, evaluate:
 
 def batch_loss(model: Trainee, recipe: Recipe, step: int) -> Any:
     """Items on most steps, so that every item meets every other; statutes and foreign names on the rest."""
-    pairs = recipe.items() if step % 4 else recipe.foreign(FOREIGN_PAIRS) or recipe.items()
+    pairs = recipe.items() if step % 5 else recipe.foreign(FOREIGN_PAIRS) or recipe.items()
     return contrast(model.encode([a for a, _ in pairs]), model.encode([b for _, b in pairs]))
 
 
@@ -218,6 +218,7 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=20261122)
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--guides", type=Path, default=GUIDES)
+    arguments.add_argument("--resume", type=Path, help="weights of an earlier run to go on from; written at the end")
     arguments.add_argument("--out", type=Path, default=DEFAULT_FOLDER)
     chosen = arguments.parse_args()
     torch.set_num_threads(chosen.threads)
@@ -230,11 +231,15 @@ def main() -> None:
     learned = canonical(training_part(whole), lexicon)
     recipe = Recipe(learned, SHARED, chosen.seed)
     model = Trainee(vocabulary(recipe), chosen.out, chosen)
+    if chosen.resume and chosen.resume.exists():
+        model.restore(torch.load(chosen.resume, weights_only=True))
     log.info("begin", items=len(learned), development=len(asked), words=model.config.vocab_size)
     steps = train(model, recipe, chosen.minutes, chosen.rate, lambda: round(first_hits(model, learned, asked), 4))
     scores = {"development_first_hit": round(first_hits(model, learned, asked), 4), "steps": steps}
+    if chosen.resume:
+        torch.save(model.state(), chosen.resume)
     export(model, chosen.out)
-    settings = {key: str(value) for key, value in vars(chosen).items() if key not in ("out", "guides")}
+    settings = {key: str(value) for key, value in vars(chosen).items() if key not in ("out", "guides", "resume")}
     report = {"items": len(learned), "development_questions": len(asked), **scores, "settings": settings}
     (chosen.out / "training.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     log.info("done", **scores)
