@@ -10,6 +10,8 @@ from prometheus_client import CollectorRegistry
 
 from bot.gateway import health, openapi, static
 from bot.gateway.cases import endpoints as cases
+from bot.gateway.channels.wechat import endpoints as wechat
+from bot.gateway.channels.wechat.channel import WeChatChannel
 from bot.gateway.conversations import endpoints as conversations
 from bot.gateway.forms import endpoints as forms
 from bot.gateway.guides import endpoints as guides
@@ -42,8 +44,9 @@ def create_app(settings: GatewaySettings | None = None, clock: Clock | None = No
         redoc_url=None,
     )
     app.state.parts = parts
+    app.state.wechat = WeChatChannel.build(parts)
     app.include_router(health.metrics_router(registry))
-    for router in (conversations, guides, forms, submissions, cases, identity, speech, health):
+    for router in (conversations, guides, forms, submissions, cases, identity, speech, wechat, health):
         app.include_router(router.router)
     static.serve(app, settings.widget, demo=settings.demo)
     if settings.origins:
@@ -57,12 +60,18 @@ def create_app(settings: GatewaySettings | None = None, clock: Clock | None = No
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     await parts.database.migrate()
-    sweeping = asyncio.create_task(parts.erasures.run())
+    channel: WeChatChannel | None = app.state.wechat
+    background = [asyncio.create_task(parts.erasures.run())]
+    if channel is not None:
+        background.append(asyncio.create_task(channel.worker.run()))
     try:
         yield
     finally:
-        sweeping.cancel()
-        await asyncio.gather(sweeping, return_exceptions=True)
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        if channel is not None:
+            await channel.client.aclose()
         await parts.close()
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from core.settings import ROOT, SharedSettings
@@ -57,6 +57,17 @@ class GatewaySettings(SharedSettings):
     """Recordings, readings and speech connections of one client address."""
     voice_timeout_s: float = Field(30.0, validation_alias=_own("voice_timeout_s"))
     """Longest wait for a transcription."""
+
+    wechat_appid: str = Field("", validation_alias=_own("wechat_appid"))
+    """The mini-program's AppID; the channel is off without `wechat_token` and `wechat_secret`."""
+    wechat_secret: SecretStr | None = Field(None, validation_alias=_own("wechat_secret"))
+    wechat_token: SecretStr | None = Field(None, validation_alias=_own("wechat_token"))
+    """Token of the message push."""
+    wechat_aes_key: SecretStr | None = Field(None, validation_alias=_own("wechat_aes_key"))
+    """EncodingAESKey: set, only secure mode is believed."""
+    wechat_api: str = Field("https://api.weixin.qq.com", validation_alias=_own("wechat_api"))
+    wechat_replies: int = Field(3, ge=1, validation_alias=_own("wechat_replies"))
+    """Messages that WeChat lets one user message be answered with."""
 
     citizen_issuer: str = Field("", validation_alias=_own("citizen_issuer"))
     """`iss` of the identity provider whose citizen tokens count, beside the demo's."""

@@ -12,6 +12,7 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     }
 )
 
@@ -128,4 +129,37 @@ audit = Table(
     Column("request_id", String(128), nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+wechat_users = Table(
+    "wechat_users",
+    metadata,
+    # Keyed hash of the openid.
+    Column("user", String(64), primary_key=True),
+    Column(
+        "conversation_id", String(36), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+)
+
+wechat_inbox = Table(
+    "wechat_inbox",
+    metadata,
+    Column("seq", _Sequence, primary_key=True, autoincrement=True),
+    Column("message_id", String(32), nullable=False, unique=True),
+    Column("user", String(64), nullable=False),
+    # The push, openid and all, sealed.
+    Column("sealed", Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    # Null: answered, or given up.
+    Column("next_attempt_at", Moment, index=True),
+)
+
+wechat_tokens = Table(
+    "wechat_tokens",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
 )

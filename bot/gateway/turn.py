@@ -33,6 +33,8 @@ class Incoming:
     """Keyed hash of the client's address."""
     citizen: Citizen | None
     request: MessageRequest
+    vouched: bool = False
+    """The channel itself has checked who speaks: WeChat's signature stands for the token."""
 
 
 def _nothing() -> None:
@@ -44,7 +46,7 @@ async def handle_turn(parts: Parts, incoming: Incoming, on_accepted: Callable[[]
 
     Raises Unauthenticated, TooMany, Conflict (same id, other content), Unavailable (the store does not answer).
     """
-    conversation = await parts.conversations.authenticate(incoming.conversation_id, incoming.token)
+    conversation = await _identify(parts, incoming)
     turn_id = turn_id_of(conversation.id, incoming.request.client_message_id)
     content = digest(incoming.request, parts.settings.shared_secret)
     await parts.limiter.hit(parts.settings.limit_messages, "messages", conversation.id)
@@ -73,6 +75,12 @@ def begin_turn(parts: Parts, incoming: Incoming, on_accepted: Callable[[], None]
     parts.running.add(task)
     task.add_done_callback(parts.running.discard)
     return task
+
+
+async def _identify(parts: Parts, incoming: Incoming) -> Conversation:
+    if incoming.vouched:
+        return await parts.conversations.vouched(incoming.conversation_id)
+    return await parts.conversations.authenticate(incoming.conversation_id, incoming.token)
 
 
 async def _decide(

@@ -72,6 +72,13 @@ class ConversationService:
                 return conversation
         raise Unauthenticated("对话已失效，请重新开始对话")
 
+    async def vouched(self, conversation_id: str) -> Conversation:
+        """The conversation of someone whom a channel has identified; raises Unauthenticated when it is gone."""
+        conversation = await self._repository.find(conversation_id)
+        if conversation is None:
+            raise Unauthenticated("对话已失效，请重新开始对话")
+        return conversation
+
     async def renew(self, conversation: Conversation) -> TokenRenewed:
         """A new token; the present one holds for another minute, in case the answer is lost."""
         token, now = new_token(), self._clock.now()

@@ -1,1 +1,1 @@
-"""Tests of the gateway."""
+"""Tests of the channels."""

@@ -1,0 +1,1 @@
+"""The WeChat mini-program's customer messages: a push callback, answered through the customer-service API."""
