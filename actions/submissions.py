@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Text, select
+from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Text, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, selectinload
@@ -54,6 +54,8 @@ class Receipt:
     statutory_by: date | None
     replayed: bool = False
     """True when this very submission had been made before: HTTP 200 instead of 201."""
+    cases: tuple[tuple[str, str], ...] = ()
+    """Of a bundle: name and case number of every item, in the order they are handled; `case_no` is the first."""
 
 
 class SubmissionService:
@@ -118,7 +120,7 @@ class SubmissionService:
         )
         try:
             async with self._database.transaction() as session:
-                row.case_no = await self._cases.open_case(session, self._new_case(spec, values, subject))
+                row.case_no = await self._open_cases(session, spec, values, subject)
                 session.add(row)
                 await session.flush()
                 return await self._receipt(session, row, replayed=False)
@@ -127,6 +129,22 @@ class SubmissionService:
             if known is None:
                 raise
             return known
+
+    async def _open_cases(
+        self, session: AsyncSession, spec: FormSpec, values: Mapping[str, str], subject: str | None
+    ) -> str:
+        """Open the case, or of a bundle one per item with the order kept; the (first) number."""
+        parts = self._catalogue.parts(spec.item)
+        if not parts:
+            return await self._cases.open_case(session, self._new_case(spec, values, subject))
+        first: str | None = None
+        for order, part in enumerate(parts, 1):
+            own = self._new_case(part.spec, part.values(dict(values)), subject)
+            number = await self._cases.open_case(session, replace(own, bundle_no=first, bundle_order=order))
+            if first is None:
+                first = number
+                await session.execute(update(CaseRow).where(CaseRow.case_no == number).values(bundle_no=number))
+        return first or ""
 
     async def _known(self, key: str, digest: bytes) -> Receipt | None:
         """The receipt given for this key before; raises Conflict when it was for another content."""
@@ -142,7 +160,12 @@ class SubmissionService:
         query = select(CaseRow).where(CaseRow.case_no == row.case_no).options(selectinload(CaseRow.events))
         case = to_record((await session.scalars(query)).one())
         now = standing(case, case.submitted_at.date(), self._calendar)
-        return Receipt(row.case_no, row.item, now.promised_by, now.statutory_by, replayed)
+        siblings: tuple[tuple[str, str], ...] = ()
+        if case.bundle_no:
+            of_bundle = select(CaseRow.item_name, CaseRow.case_no).where(CaseRow.bundle_no == case.bundle_no)
+            found = (await session.execute(of_bundle.order_by(CaseRow.bundle_order))).all()
+            siblings = tuple((name, number) for name, number in found)
+        return Receipt(row.case_no, row.item, now.promised_by, now.statutory_by, replayed, siblings)
 
     def _new_case(self, spec: FormSpec, values: Mapping[str, str], subject: str | None) -> NewCase:
         limits = self._limits(spec.item)

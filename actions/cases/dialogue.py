@@ -65,6 +65,10 @@ class Cases(Protocol):
         """Of a citizen."""
         ...
 
+    async def bundle_of(self, record: CaseRecord) -> list[CaseRecord]:
+        """All cases of its bundle."""
+        ...
+
     async def record_of(self, case_no: str, subject: str) -> CaseRecord:
         """One of a citizen's."""
         ...
@@ -108,7 +112,7 @@ async def _look(cases: Cases, number: str, tail: str, heard: Heard, today: date,
         return _over(_text(say("limited", heard.mode, minutes=minutes)))
     except Unavailable:
         return _over(_text(say("unavailable", heard.mode)))
-    return _over(case_reply(record, today, cases.calendar, heard.mode))
+    return _over(case_reply(record, today, cases.calendar, heard.mode, await cases.bundle_of(record)))
 
 
 async def _own(cases: Cases, number: str, subject: str, today: date, mode: str) -> CaseOutcome | None:
@@ -117,7 +121,7 @@ async def _own(cases: Cases, number: str, subject: str, today: date, mode: str) 
         record = await cases.record_of(number, subject)
     except NotFound:
         return None
-    return _over(case_reply(record, today, cases.calendar, mode))
+    return _over(case_reply(record, today, cases.calendar, mode, await cases.bundle_of(record)))
 
 
 async def _own_list(cases: Cases, subject: str, today: date, mode: str) -> CaseOutcome:

@@ -53,7 +53,7 @@ class CaseService:
         Raises core.problem.NotFound (code case_not_found) alike for an unknown number and a wrong tail, TooMany after
         five failures of one client or for one number within fifteen minutes, BadInput for what is no number or tail.
         """
-        return case_view(await self.find(case_no, holder_tail, client), self._clock.today(), self.calendar)
+        return await self._view(await self.find(case_no, holder_tail, client))
 
     async def find(self, case_no: str, holder_tail: str, client: str) -> CaseRecord:
         """As `lookup`, the record itself."""
@@ -96,7 +96,14 @@ class CaseService:
 
     async def get(self, case_no: str, subject: str) -> Case:
         """One case of a logged-in citizen; raises NotFound (case_not_found) for anybody else's."""
-        return case_view(await self.record_of(case_no, subject), self._clock.today(), self.calendar)
+        return await self._view(await self.record_of(case_no, subject))
+
+    async def _view(self, record: CaseRecord) -> Case:
+        return case_view(record, self._clock.today(), self.calendar, await self.bundle_of(record))
+
+    async def bundle_of(self, record: CaseRecord) -> list[CaseRecord]:
+        """All cases of the bundle that a shown case belongs to; they have the same holder."""
+        return await self._source.of_bundle(record.bundle_no) if record.bundle_no else []
 
     async def turn(
         self,

@@ -22,3 +22,7 @@ class CaseSource(Protocol):
     async def get(self, case_no: str, subject: str) -> CaseRecord | None:
         """The case with that number if it is this citizen's."""
         ...
+
+    async def of_bundle(self, bundle_no: str) -> list[CaseRecord]:
+        """The cases of one bundle in the order they are handled; only asked once one of them has been shown."""
+        ...

@@ -1,18 +1,19 @@
 """A case record put in words for its holder: the `Case` of the API and the messages of a reply."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from actions.cases.deadlines import Standing, standing
 from actions.cases.record import CaseRecord, CaseStatus
-from actions.cases.view import Case, Supplement
+from actions.cases.view import BundleCase, Case, Supplement
 from actions.cases.words import say, words
 from core.clock import LOCAL
 from core.reply import Message, Reply, Status, TimelineEvent
 from core.workdays import WorkingCalendar
 
 
-def case_view(record: CaseRecord, today: date, calendar: WorkingCalendar) -> Case:
-    """The case for its holder."""
+def case_view(record: CaseRecord, today: date, calendar: WorkingCalendar, bundle: Sequence[CaseRecord] = ()) -> Case:
+    """The case for its holder; `bundle` are all cases of its bundle."""
     state = words().states[record.status]
     time = standing(record, today, calendar)
     return Case(
@@ -40,6 +41,16 @@ def case_view(record: CaseRecord, today: date, calendar: WorkingCalendar) -> Cas
         ],
         holder=record.holder,
         bundle_no=record.bundle_no,
+        bundle=[
+            BundleCase(
+                case_no=one.case_no,
+                item=one.item,
+                item_name=one.item_name,
+                status=one.status.value,
+                status_text=words().states[one.status].text,
+            )
+            for one in bundle
+        ],
         as_of=record.as_of.isoformat(timespec="seconds") if record.as_of else None,
     )
 
@@ -58,9 +69,11 @@ def _supplement(record: CaseRecord) -> Supplement | None:
     return Supplement(what=list(record.supplement), until=record.supplement_until)
 
 
-def case_reply(record: CaseRecord, today: date, calendar: WorkingCalendar, mode: str) -> Reply:
-    """The progress as a reply: status first, then time, then what to do."""
-    case = case_view(record, today, calendar)
+def case_reply(
+    record: CaseRecord, today: date, calendar: WorkingCalendar, mode: str, bundle: Sequence[CaseRecord] = ()
+) -> Reply:
+    """The progress as a reply: status first, then time, then what to do, then the other cases of the bundle."""
+    case = case_view(record, today, calendar, bundle)
     time = standing(record, today, calendar)
     lines = [
         say(
@@ -74,6 +87,11 @@ def case_reply(record: CaseRecord, today: date, calendar: WorkingCalendar, mode:
         *_times(record, time, mode),
         *_particulars(record, mode),
         say("next", mode, next=case.next_step or "").rstrip("。") + "。",
+    ]
+    lines += [
+        say("sibling", mode, order=order, item_name=one.item_name, case_no=one.case_no, status=one.status_text)
+        for order, one in enumerate(case.bundle, 1)
+        if one.case_no != record.case_no
     ]
     lines = [line.replace("。。", "。") for line in lines]
     if mode == "elder":

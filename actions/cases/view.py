@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from pydantic import Field
+
 from core.reply import CaseState, Strict, TimelineEvent
 
 
@@ -10,6 +12,16 @@ class Supplement(Strict):
 
     what: list[str]
     until: date | None
+
+
+class BundleCase(Strict):
+    """One case of a bundle, in short."""
+
+    case_no: str
+    item: str
+    item_name: str
+    status: str
+    status_text: str
 
 
 class Case(Strict):
@@ -44,6 +56,8 @@ class Case(Strict):
     """Masked name: 张*."""
     bundle_no: str | None = None
     """Set for the cases of one bundle (一件事), handled in order."""
+    bundle: list[BundleCase] = Field(default_factory=list)
+    """All cases of the bundle, this one included, in the order they are handled."""
     as_of: str | None = None
     """When the source last told this, where it does not answer at the moment."""
 

@@ -1,11 +1,12 @@
 """The specs on disk, read once, fitted to what the guides of the region offer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
 
+from actions.forms.bundle import BUNDLES, Bundle, Part, read_bundles
 from actions.forms.spec import FieldType, FormField, FormSpec
 from core.problem import AppError, NotFound
 
@@ -36,14 +37,23 @@ def offers_nothing(item: str) -> frozenset[str]:
 class FormCatalogue:
     """All forms there are."""
 
-    def __init__(self, specs: Mapping[str, FormSpec]) -> None:
-        self._specs = dict(specs)
+    def __init__(self, specs: Mapping[str, FormSpec], bundles: Sequence[Bundle] = ()) -> None:
+        self._bundles = {bundle.spec.item: bundle for bundle in bundles}
+        self._specs = {**specs, **{item: bundle.spec for item, bundle in self._bundles.items()}}
 
     @classmethod
-    def open(cls, folder: Path = SPECS, offers: Offers = offers_nothing) -> "FormCatalogue":
-        """The forms of a folder; raises SpecBroken naming the file and what to change."""
-        specs = [fitted(read_spec(file), offers) for file in sorted(folder.glob("*.yml"))]
-        return cls({spec.item: spec for spec in specs})
+    def open(
+        cls, folder: Path = SPECS, offers: Offers = offers_nothing, bundles: Path | None = BUNDLES
+    ) -> "FormCatalogue":
+        """The forms of a folder and of the bundles over them; raises SpecBroken or BundleBroken naming the file."""
+        read = (fitted(read_spec(file), offers) for file in sorted(folder.glob("*.yml")))
+        specs = {spec.item: spec for spec in read}
+        return cls(specs, read_bundles(bundles, specs) if bundles else ())
+
+    def parts(self, item: str) -> tuple[Part, ...]:
+        """The items of a bundle in the order they are handled; empty for a single item."""
+        bundle = self._bundles.get(item)
+        return bundle.parts if bundle else ()
 
     def get(self, item: str) -> FormSpec:
         """The form of an item; raises FormNotFound."""

@@ -13,11 +13,14 @@ def submitted_messages(spec: FormSpec, receipt: Receipt, mode: str) -> list[Mess
     """The case number first, then when it will be done, then what the person does next."""
     spoken = say("submitted", mode, case_no=" ".join(receipt.case_no))
     texts = [(say("submitted", mode, case_no=receipt.case_no), spoken)]
-    if receipt.promised_by:
+    for order, (name, number) in enumerate(receipt.cases, 1):
+        told = say("submitted_part", mode, order=order, name=name, case_no=number)
+        texts.append((told, say("submitted_part", mode, order=order, name=name, case_no=" ".join(number))))
+    if receipt.promised_by and not receipt.cases:  # the cases of a bundle have dates of their own
         legal = f"，法定最晚{_day(receipt.statutory_by)}" if receipt.statutory_by else ""
         promised = say("submitted_promised", mode, promised=_day(receipt.promised_by), statutory=legal)
         texts.append((promised, promised))
-    elif receipt.statutory_by:
+    elif receipt.statutory_by and not receipt.cases:
         statutory = say("submitted_statutory", mode, statutory=_day(receipt.statutory_by))
         texts.append((statutory, statutory))
     texts += [(piece, piece) for piece in pieces(say("afterwards", mode, text=spec.afterwards), mode)]

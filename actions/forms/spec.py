@@ -111,7 +111,7 @@ class FormField(Strict):
     @property
     def names(self) -> tuple[str, ...]:
         """Everything people may call the field, label first."""
-        return (self.label, *self.words)
+        return tuple(dict.fromkeys((self.label, *self.words)))
 
 
 class Check(Strict):

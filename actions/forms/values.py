@@ -53,6 +53,10 @@ def parse(field: FormField, text: str, today: date) -> Parsed | Rejected:
     """The value that the text means for the field."""
     if len(text) > 2000:
         return Rejected("这段话太长了，请只写要填的内容")
+    if field.type is FieldType.CHOICE:  # 结婚了 is an answer, though 结婚 is what the field may be called
+        result = _choice(field, text, today)
+        if not isinstance(result, Rejected):
+            return result
     return _PARSERS[field.type](field, without_label(field, text), today)
 
 

@@ -82,6 +82,10 @@ class HttpCaseSource:
         await self._memory.keep(*key, text=cases.model_dump_json())
         return [case.record() for case in sorted(cases.cases, key=lambda case: case.submitted_at, reverse=True)]
 
+    async def of_bundle(self, bundle_no: str) -> list[CaseRecord]:
+        """See CaseSource: departments handle single items, so there are none."""
+        return []
+
     async def _one(self, key: tuple[str, ...], method: str, path: str, **request: Any) -> CaseRecord | None:
         try:
             raw = await self._call(method, path, **request)

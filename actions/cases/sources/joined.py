@@ -30,6 +30,11 @@ class JoinedCaseSource:
             raise Unavailable
         return sorted((record for one in lists for record in one), key=lambda one: one.submitted_at, reverse=True)
 
+    async def of_bundle(self, bundle_no: str) -> list[CaseRecord]:
+        """See CaseSource."""
+        told = await self._all(*(source.of_bundle(bundle_no) for source in self._sources))
+        return [record for one in told if isinstance(one, list) for record in one]
+
     @staticmethod
     async def _all(*calls: object) -> list[object]:
         told = await asyncio.gather(*calls, return_exceptions=True)  # type: ignore[call-overload]

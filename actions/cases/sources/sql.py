@@ -105,6 +105,12 @@ class SqlCaseSource:
             found = await session.scalar(query)
             return None if found is None else to_record(await _whole(session, found))
 
+    async def of_bundle(self, bundle_no: str) -> list[CaseRecord]:
+        """See CaseSource."""
+        query = select(CaseRow).where(CaseRow.bundle_no == bundle_no).options(selectinload(CaseRow.events))
+        async with self._database.reading() as session:
+            return [to_record(row) for row in (await session.scalars(query.order_by(CaseRow.bundle_order))).all()]
+
     async def open_case(self, session: AsyncSession, case: NewCase) -> str:
         """Add a case inside the caller's transaction; its number, new ones tried on a collision."""
         today = self._clock.today()

@@ -99,4 +99,4 @@ def test_a_broken_file_says_what_is_wrong(tmp_path: Path, change: str, said: str
     (tmp_path / "residence-permit-application.yml").write_text(text.replace(change, wrong), encoding="utf-8")
 
     with pytest.raises(SpecBroken, match=said):
-        FormCatalogue.open(tmp_path)
+        FormCatalogue.open(tmp_path, bundles=None)

@@ -40,6 +40,10 @@ class FakeSource:
             raise Unavailable
         return self.known
 
+    async def of_bundle(self, bundle_no: str) -> list[CaseRecord]:
+        """None."""
+        return []
+
 
 async def test_whoever_knows_the_case_answers_and_all_are_asked() -> None:
     first, second = FakeSource([CASE]), FakeSource()
