@@ -1,6 +1,6 @@
 """The form engine: a draft and a move give the next draft and what is to be said. No clock, no store, no words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,8 @@ class Say(StrEnum):
     ASK = "ask"
     REVIEW = "review"
     WHICH = "which"
+    OFFER = "offer"
+    PREFILLED = "prefilled"
     CONFIRM_CANCEL = "confirm_cancel"
     CONFIRM_RESTART = "confirm_restart"
     GOES_ON = "goes_on"
@@ -101,6 +103,12 @@ def reconcile(spec: FormSpec, draft: Draft, today: date) -> tuple[Draft, list[st
     return replace(draft, version=spec.version, values=values, asking=None), lost
 
 
+def offer(spec: FormSpec, draft: Draft, values: Mapping[str, str], source: str) -> Step:
+    """Offer what the citizen told earlier, with its source; nothing is used before a yes."""
+    after = replace(draft, offered=dict(values), confirming="prefill")
+    return Step(after, (Said(Say.OFFER, tuple(values), source),))
+
+
 def step(spec: FormSpec, draft: Draft, move: Move, today: date) -> Step:
     """The next draft and what to say."""
     match move:
@@ -116,7 +124,7 @@ def step(spec: FormSpec, draft: Draft, move: Move, today: date) -> Step:
             return Step(draft, effect=Effect.ANSWER)
         case Do(command=command):
             if draft.confirming and command in (Command.YES, Command.NO):
-                return _confirmed(spec, draft, yes=command is Command.YES)
+                return _confirmed(spec, draft, today, yes=command is Command.YES)
             return _COMMANDS[command](spec, replace(draft, confirming=None), today)
 
 
@@ -124,7 +132,7 @@ def _fill(spec: FormSpec, draft: Draft, move: Fill, today: date) -> Step:
     if move.values.get(CONSENT) == DECLINE:
         return Step(replace(draft, values={}, stage=FormStage.CANCELLED, asking=None), (Said(Say.DECLINED),))
     taken, refused, notices = _checked(spec, draft, move, today)
-    after = replace(draft.with_values(taken), confirming=None)
+    after = replace(draft.with_values(taken), confirming=None, offered={})
     said: list[Said] = []
     if len(taken) > 1 or (taken and draft.asking not in taken):
         said.append(Said(Say.TAKEN, tuple(taken)))
@@ -195,9 +203,18 @@ def _revisit(spec: FormSpec, draft: Draft, name: str) -> Step:
     return Step(after, (Said(Say.ASK, (name,)),))
 
 
-def _confirmed(spec: FormSpec, draft: Draft, *, yes: bool) -> Step:
+def _prefilled(spec: FormSpec, draft: Draft, values: Mapping[str, str], today: date) -> Step:
+    """Take what was offered, as far as it passes the checks of this form."""
+    taken, _, notices = _checked(spec, draft, Fill(values), today)
+    said = (Said(Say.PREFILLED), *(Said(Say.NOTICE, text=text) for text in notices))
+    return _ask_next(spec, draft.with_values(taken), said)
+
+
+def _confirmed(spec: FormSpec, draft: Draft, today: date, *, yes: bool) -> Step:
     what = draft.confirming
-    after = replace(draft, confirming=None)
+    after = replace(draft, confirming=None, offered={})
+    if what == "prefill":
+        return _prefilled(spec, after, draft.offered, today) if yes else _ask_next(spec, after, ())
     if not yes:
         return _again(spec, after, Said(Say.GOES_ON))
     if what == "cancel":

@@ -90,6 +90,11 @@ def _one(spec: FormSpec, draft: Draft, one: Said, mode: str, error: str | None) 
         return _text(say("missing_none", mode, **_figures(spec, draft)), mode)
     if one.kind is Say.TAKEN:
         return _taken(spec, draft, one, mode)
+    if one.kind is Say.OFFER:
+        rows = "，".join(
+            f"{f.label} {shown(f, draft.offered[f.name], mode)}" for n in one.fields if (f := spec.field(n))
+        )
+        return _text(say("offer", mode, source=one.text, rows=rows), mode, _choices_of(one.kind, mode))
     values = _figures(spec, draft) | _field_words(spec, one) | {"named": one.text}
     return _text(say(one.kind.value, mode, **values), mode, _choices_of(one.kind, mode))
 
@@ -121,6 +126,8 @@ def _choices_of(kind: Say, mode: str) -> list[Choice]:
             keys = (("choice_yes_cancel", "/affirm"), ("choice_no_cancel", "/deny"), ("choice_pause", "/pause"))
         case Say.CONFIRM_RESTART:
             keys = (("choice_yes_restart", "/affirm"), ("choice_no_cancel", "/deny"))  # type: ignore[assignment]
+        case Say.OFFER:
+            keys = (("choice_yes_offer", "/affirm"), ("choice_no_offer", "/deny"))  # type: ignore[assignment]
         case Say.STUCK:
             keys = (("choice_human", "/human"), ("choice_pause", "/pause"))  # type: ignore[assignment]
         case _:

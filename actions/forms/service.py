@@ -18,9 +18,10 @@ from actions.forms.catalogue import FormCatalogue
 from actions.forms.drafts import DraftRow
 from actions.forms.engine import Effect, Said, Say, Step
 from actions.forms.farewell import submitted_messages
+from actions.forms.prefill import EarlierForms
 from actions.forms.rendering import form_state, messages, render, reply_of
 from actions.forms.schema import describe
-from actions.forms.spec import FormSpec
+from actions.forms.spec import CONSENT, FormSpec
 from actions.forms.state import Draft, FormStage
 from actions.forms.understanding import Utterance, understand, value_after_all
 from actions.forms.wording import pieces, say
@@ -66,6 +67,7 @@ class FormService:
         self._database = database
         self._catalogue = catalogue
         self._submissions = submissions
+        self._earlier = EarlierForms(database, catalogue, secret)
         self._seal = Seal(secret)
         self._clock = clock
 
@@ -148,6 +150,8 @@ class FormService:
             if answered is not None and answered.status in _NO_ANSWER:
                 value = value_after_all(spec, draft, text, today)
                 step = engine.step(spec, draft, value, today) if value else step
+            if row.subject and CONSENT in step.draft.values and CONSENT not in draft.values:
+                step = await self._offered(spec, step, row.subject)
             reply, after = await self._carried_out(spec, row, step, mode, answered)
             try:
                 await self._store(row, after, turn_id, reply)
@@ -155,6 +159,12 @@ class FormService:
                 continue
             return FormOutcome(reply, after.stage)
         raise StaleDataError
+
+    async def _offered(self, spec: FormSpec, step: Step, subject: str) -> Step:
+        """Once the notice is agreed to, what the citizen told earlier is offered, with its source."""
+        facts = await self._earlier.facts(spec, subject, self._clock.today())
+        values = {n: v for n, v in facts.values.items() if n not in step.draft.values} if facts else {}
+        return engine.offer(spec, step.draft, values, facts.source) if facts and values else step
 
     async def _store(self, row: DraftRow, draft: Draft, turn_id: str, reply: Reply) -> None:
         """Keep the turn; raises StaleDataError when another turn was faster. A draft erased meanwhile stays erased."""

@@ -38,8 +38,10 @@ class Draft:
     asking: str | None = None
     """The field asked last; None in review."""
     stage: FormStage = FormStage.COLLECTING
-    confirming: Literal["cancel", "restart"] | None = None
+    confirming: Literal["cancel", "restart", "prefill"] | None = None
     """A yes-or-no question that stands between."""
+    offered: Mapping[str, str] = field(default_factory=dict)
+    """What the citizen told earlier, offered and not yet taken."""
     misses: int = 0
     """Values refused in a row for the field asked."""
     case_no: str | None = None
