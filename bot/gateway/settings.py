@@ -20,8 +20,8 @@ class GatewaySettings(SharedSettings):
     widget: Path = ROOT / "bot" / "widget"
     """Folder of the widget's modules and of the demo portal page."""
 
-    assistant_timeout_s: float = Field(8.0, validation_alias=_own("assistant_timeout_s"))
-    """Longest wait for Rasa before a turn does without it."""
+    assistant_timeout_s: float = Field(10.0, validation_alias=_own("assistant_timeout_s"))
+    """Longest wait for Rasa before a turn does without it; longer than its own eight seconds, to hear why."""
     actions_timeout_s: float = Field(5.0, validation_alias=_own("actions_timeout_s"))
     breaker_failures: int = Field(3, validation_alias=_own("breaker_failures"))
     """Failures in a row after which a part is not asked for `breaker_pause_s`."""

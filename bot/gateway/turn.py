@@ -11,7 +11,7 @@ from bot.gateway.assistant import AssistantFailed, Utterance
 from bot.gateway.audit import Act, Entry
 from bot.gateway.composition import compose, turn_id_of, user_message
 from bot.gateway.conversations.repository import Conversation
-from bot.gateway.conversations.schemas import MessageRequest
+from bot.gateway.conversations.schemas import MessageRequest, parse_payload
 from bot.gateway.identity.citizens import Citizen
 from bot.gateway.parts import Parts
 from bot.gateway.redaction import Redacted, digest, redact
@@ -112,7 +112,8 @@ async def _shown(parts: Parts, conversation: Conversation, payload: str | None, 
     """What the history shows of it: the masked text, or the title of the choice that was tapped."""
     if payload is None:
         return said.message
-    return await parts.repository.title_of(conversation.id, payload) or parts.wording.chosen
+    title = await parts.repository.title_of(conversation.id, payload)
+    return title or parts.wording.commands.get(parse_payload(payload)[0], parts.wording.chosen)
 
 
 async def _record(parts: Parts, conversation: Conversation, incoming: Incoming, turn: Turn, seconds: float) -> None:

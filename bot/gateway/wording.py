@@ -35,8 +35,10 @@ class Wording(_Strict):
     choices: list[Choice]
     forms_closed: str
     cannot_answer: str
+    commands: dict[str, str]
+    """What the history shows for a button that no message offered, by intent."""
     chosen: str
-    """Shown in the history for a choice whose title is not known."""
+    """Shown for any other choice whose title is not known."""
 
     @classmethod
     def load(cls, file: Path = _FILE) -> Self:

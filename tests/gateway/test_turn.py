@@ -118,6 +118,16 @@ async def test_a_tapped_choice_is_kept_under_its_title(world: World) -> None:
     assert said == ["身份证", "收费标准"]
 
 
+async def test_a_button_of_the_widget_is_kept_by_its_name(world: World) -> None:
+    person = await world.person()
+
+    await person.tap("/pause")
+    await person.tap('/guide.fee{"item":"id-card-renewal"}')
+
+    said = [m["text"] for m in (await person.history())["messages"] if m["role"] == "user"]
+    assert said == ["暂停", "（点选）"]
+
+
 async def test_several_replies_make_one_turn(world: World) -> None:
     world.rasa.reply = lambda _: [answered("首次免费", item="residence-permit-application"), answered("接着填表")]
 
