@@ -26,7 +26,7 @@ export function messageView(message, turn, view) {
   const card = turn ? openCard(message, turn, view) : null;
   const body = [
     bubble(card ? withoutRows(message) : message, view),
-    turn && message.kind === "case" ? cards.caseCard(message, turn.case, view) : null,
+    message.kind === "case" ? cards.caseCard(message, turn?.case ?? null, view) : null,
     citationList(message.citations ?? [], view),
     card?.node,
     // A card has its own buttons for what other channels offer as choices.
