@@ -139,7 +139,7 @@ class FormService:
                 rows = await _rows(session, conversation_id)
             if seen := self._seen(rows, turn_id):
                 return seen
-            row = next((one for one in rows if FormStage(one.stage).is_open), None)
+            row = next((one for one in rows if FormStage(one.stage).is_open and one.item in self._catalogue), None)
             if row is None:
                 return FormOutcome(_nothing_open(mode), FormStage.NONE)
             spec, draft = self._current(row)
@@ -273,7 +273,8 @@ class FormService:
     async def is_open(self, conversation_id: str) -> bool:
         """Whether the conversation's next message belongs to a form."""
         async with self._database.reading() as session:
-            return any(FormStage(row.stage).is_open for row in await _rows(session, conversation_id))
+            rows = await _rows(session, conversation_id)
+            return any(FormStage(row.stage).is_open and row.item in self._catalogue for row in rows)
 
     def has(self, item: str) -> bool:
         """Whether the item has a form."""
