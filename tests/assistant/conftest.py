@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ASSISTANT = ROOT / "bot" / "assistant"
 RASA = ASSISTANT / ".venv" / "bin" / "rasa"
 MODEL = Path(os.environ.get("ZHIBAN_TEST_MODEL", ASSISTANT / "models" / "zhiban.tar.gz"))
-START_TIMEOUT_S = 120
+START_TIMEOUT_S = 240
 
 
 def free_port() -> int:
@@ -36,7 +36,7 @@ def wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path) -> None
         if process.poll() is not None:
             pytest.fail(f"process ended with {process.returncode}:\n{log.read_text(errors='replace')[-3000:]}")
         try:
-            if httpx.get(url, timeout=2).status_code == 200:
+            if httpx.get(url, timeout=10).status_code == 200:
                 return
         except httpx.TransportError:
             pass
@@ -68,7 +68,7 @@ class Stack:
             "ZHIBAN_SECRET": self.secret,
             "ZHIBAN_HOME": str(self.folder),
             "ZHIBAN_ACTIONS_URL": f"http://127.0.0.1:{self.actions_port}",
-            "ZHIBAN_ASSISTANT_TIMEOUT_S": "3",
+            "ZHIBAN_ASSISTANT_TIMEOUT_S": "8",
             "RASA_TELEMETRY_ENABLED": "false",
         }
 

@@ -1,6 +1,7 @@
 """A toy action server on the real rasa_sdk: it shows which calls Rasa makes, and follows the form protocol.
 
-Words in the message steer it: 完 ends the form, 停 pauses it, 坏 makes the action fail, 慢 makes it slow, 哑 says nothing.
+Words in the message steer it: 完 ends the form, 停 pauses it, 散 ends it by ActiveLoop; 坏 makes the action fail, 慢
+makes it slow, 哑 says nothing.
 Started as a process: `python toy_actions.py PORT LOGFILE`; every call is one JSON line in the log file.
 """
 
@@ -94,7 +95,7 @@ class ToyCase(Toy):
 def create_app(log: Path, secret: str) -> FastAPI:
     """The action server; calls without the secret are refused."""
     executor = ActionExecutor()
-    simple = "answer handoff safety smalltalk repeat unknown choose".split()
+    simple = ["answer", "handoff", "safety", "smalltalk", "repeat", "unknown", "choose"]
     for action in [
         *(Toy(f"action_{name}") for name in simple),
         ToyOpen("action_open_form"),
@@ -121,6 +122,5 @@ def create_app(log: Path, secret: str) -> FastAPI:
 
 
 if __name__ == "__main__":
-    uvicorn.run(
-        create_app(Path(sys.argv[2]), os.environ["ZHIBAN_SECRET"]), host="127.0.0.1", port=int(sys.argv[1]), log_level="warning"
-    )
+    toy = create_app(Path(sys.argv[2]), os.environ["ZHIBAN_SECRET"])
+    uvicorn.run(toy, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")

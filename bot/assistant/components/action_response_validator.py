@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import functools
 from contextvars import ContextVar
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import best_match
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 
-failed_actions: ContextVar[Optional[List[str]]] = ContextVar("failed_actions", default=None)
+failed_actions: ContextVar[list[str] | None] = ContextVar("failed_actions", default=None)
 """Names of the actions that failed in this turn; the channel sets an empty list before the turn."""
 
 
@@ -27,7 +27,7 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-def validate_action_result(_self: RemoteAction, result: Dict[str, Any]) -> bool:
+def validate_action_result(_self: RemoteAction, result: dict[str, Any]) -> bool:
     """True for an answer of the action server that keeps to Rasa's format; raises ValidationError for another."""
     error = best_match(_validator().iter_errors(result))
     if error is None:

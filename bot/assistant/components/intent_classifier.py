@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any
 
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -11,8 +11,8 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -34,17 +34,17 @@ class ConversationIntentClassifier(GraphComponent, IntentClassifier):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {"strength": 1.0, "seed": 20261122, "wording": "wording/spoken.yml", "items": "lexicon/words.txt"}
 
     def __init__(
-        self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, folder: Optional[Path] = None
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, folder: Path | None = None
     ) -> None:
         """`folder` is a trained model's; without one the component can only be trained."""
         self._config, self._storage, self._resource = config, model_storage, resource
         self._model = LinearModel.load(folder) if folder else None
-        self._table: Dict[str, Any] = {}
-        self._items: List[str] = []
+        self._table: dict[str, Any] = {}
+        self._items: list[str] = []
         if folder:
             self._table = yaml.safe_load((folder / "spoken.yml").read_text(encoding="utf-8"))
             self._items = (folder / "items.txt").read_text(encoding="utf-8").split()
@@ -54,13 +54,13 @@ class ConversationIntentClassifier(GraphComponent, IntentClassifier):
         self._wording = Wording(self._table, self._items)
 
     @classmethod
-    def required_components(cls) -> List[Type[Any]]:
+    def required_components(cls) -> list[type[Any]]:
         return [Tokenizer]
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -70,7 +70,7 @@ class ConversationIntentClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -99,7 +99,7 @@ class ConversationIntentClassifier(GraphComponent, IntentClassifier):
             end = token.end
         return self._wording.normalise([*words, text[end:]])
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking of each message."""
         for message in messages:
             if self._model is None or not message.get(TEXT):

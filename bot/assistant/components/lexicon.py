@@ -8,8 +8,9 @@ where a word names an item and nothing else, so that the intent classifier may t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator
+from typing import Any
 
 import yaml
 
@@ -19,7 +20,9 @@ FREQUENCY = 100_000
 """High enough that jieba never cuts a name."""
 ITEM, OTHER = "item", "n"
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,12}")
-_SAYS_MORE = re.compile("一件事|联办|不干|哪|怎|[办补换改申领转丢过到遗续延销变迁取提还交开关买卖打扯吃报看上下新首再审检认解置]")
+_SAYS_MORE = re.compile(
+    "一件事|联办|不干|哪|怎|[办补换改申领转丢过到遗续延销变迁取提还交开关买卖打扯吃报看上下新首再审检认解置]"
+)
 """Signs of an act, an aspect or a state."""
 
 
@@ -32,7 +35,7 @@ def _names(guide: Any) -> Iterator[str]:
         yield re.sub(r"[（(].*?[）)]", "", str(name))
 
 
-def words(guides: Iterable[Any], extra: str) -> Dict[str, str]:
+def words(guides: Iterable[Any], extra: str) -> dict[str, str]:
     """Words of two to twelve Chinese characters, each with `item` or `n`."""
     found = {name for guide in guides for name in _names(guide) if _NAME.fullmatch(name)}
     kinds = {name: OTHER if _SAYS_MORE.search(name) else ITEM for name in found}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 import scipy.sparse
@@ -26,15 +26,15 @@ SCALES = np.linspace(0.5, 12.0, 47)
 class LinearModel:
     """Weights by feature and label; `scale` turns margins into honest probabilities."""
 
-    labels: List[str]
-    vocabulary: Dict[str, int]
+    labels: list[str]
+    vocabulary: dict[str, int]
     idf: Floats
     weights: Floats
     """Features by labels."""
     bias: Floats
     scale: float
 
-    def vector(self, text: str) -> Tuple[NDArray[np.int64], Floats]:
+    def vector(self, text: str) -> tuple[NDArray[np.int64], Floats]:
         """Places and unit-length TF-IDF values of the known features of a normalised text."""
         known = [(self.vocabulary[gram], count) for gram, count in counts(text).items() if gram in self.vocabulary]
         if not known:
@@ -49,7 +49,7 @@ class LinearModel:
         margins: Floats = values @ self.weights[places].astype(np.float32) + self.bias
         return margins
 
-    def ranking(self, text: str) -> List[Tuple[str, float]]:
+    def ranking(self, text: str) -> list[tuple[str, float]]:
         """Labels with probabilities, best first."""
         chances = softmax(self.margins(text) * self.scale)
         return [(self.labels[place], float(chances[place])) for place in np.argsort(-chances)]
@@ -79,8 +79,8 @@ def softmax(values: Floats) -> Floats:
     return chances
 
 
-def _vocabulary(texts: Sequence[str]) -> Tuple[Dict[str, int], Floats]:
-    seen: Dict[str, int] = {}
+def _vocabulary(texts: Sequence[str]) -> tuple[dict[str, int], Floats]:
+    seen: dict[str, int] = {}
     for text in texts:
         for gram in counts(text):
             seen[gram] = seen.get(gram, 0) + 1
@@ -104,7 +104,10 @@ def _fit_scale(margins: Floats, wanted: NDArray[np.int64]) -> float:
 
 
 def fit(texts: Sequence[str], labels: Sequence[str], *, strength: float, seed: int) -> LinearModel:
-    """Train on normalised texts. `strength` is the SVM's C; the same input and seed give the same model."""
+    """Train on normalised texts of at least three labels, each with at least two texts.
+
+    `strength` is the SVM's C; the same input and seed give the same model.
+    """
     names = sorted(set(labels))
     vocabulary, idf = _vocabulary(texts)
     empty = np.zeros((len(vocabulary), len(names)), dtype=np.float32)

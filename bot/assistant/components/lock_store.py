@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Mapping, Optional
+from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
 from rasa.core.lock import TicketLock
@@ -42,10 +42,10 @@ class ConversationLocks(LockStore):
     The gateway already orders the turns of a conversation; this keeps two Rasa processes apart should it ever fail to.
     """
 
-    def __init__(self, endpoint_config: Optional[EndpointConfig] = None) -> None:
+    def __init__(self, endpoint_config: EndpointConfig | None = None) -> None:
         self._inner = lock_store(os.environ)
 
-    def get_lock(self, conversation_id: str) -> Optional[TicketLock]:
+    def get_lock(self, conversation_id: str) -> TicketLock | None:
         return self._inner.get_lock(conversation_id)
 
     def save_lock(self, lock: TicketLock) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Collection, Dict
+from typing import Any
 
 MAX_TEXT = 4000
 SENDER = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
@@ -25,7 +26,7 @@ class TurnMessage:
 
     sender: str
     text: str
-    metadata: Dict[str, Any]
+    metadata: dict[str, Any]
 
 
 def _check_payload(text: str, intents: Collection[str]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Optional, Text, Tuple
-
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -18,5 +16,5 @@ class ConversationPolicy(RulePolicy):
     """
 
     @staticmethod
-    def _find_action_from_default_actions(tracker: DialogueStateTracker) -> Tuple[Optional[Text], Optional[Text]]:
+    def _find_action_from_default_actions(tracker: DialogueStateTracker) -> tuple[str | None, str | None]:
         return None, None

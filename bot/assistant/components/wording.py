@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Iterable, List, Mapping, Pattern, Sequence, Tuple
+from collections.abc import Iterable, Mapping, Sequence
+from re import Pattern
+from typing import Any
 
 ITEM = "甲"
 """Stands for any service item: what is asked about it matters here, not which one it is."""
@@ -18,7 +20,7 @@ class Wording:
     """Normalises text by a table of spoken words (wording/spoken.yml) and a list of item names."""
 
     def __init__(self, table: Mapping[str, Any], items: Iterable[str]) -> None:
-        self._steps: List[Tuple[Pattern[str], str]] = [
+        self._steps: list[tuple[Pattern[str], str]] = [
             (re.compile(_any_of(row["from"])), row["to"]) for row in table["replace"]
         ]
         self._steps.append((re.compile(f"(?:{_any_of(table['question_endings'])})$"), "吗"))
@@ -39,7 +41,7 @@ MAX_PAIRED = 48
 NGRAMS = (1, 2, 3)
 
 
-def features(text: str) -> List[str]:
+def features(text: str) -> list[str]:
     """Character n-grams, and pairs of characters wherever they stand: 要…吗 is one sign however much is between."""
     grams = [text[start : start + size] for size in NGRAMS for start in range(len(text) - size + 1)]
     signs = sorted(set(text[:MAX_PAIRED]))
@@ -47,15 +49,15 @@ def features(text: str) -> List[str]:
     return grams
 
 
-def read_items(dictionary: str) -> List[str]:
+def read_items(dictionary: str) -> list[str]:
     """The words of a jieba dictionary (word, frequency, kind) that name a service item."""
     rows = (line.split() for line in dictionary.splitlines())
     return [row[0] for row in rows if len(row) == 3 and row[2] == "item"]
 
 
-def counts(text: str) -> Dict[str, int]:
+def counts(text: str) -> dict[str, int]:
     """How often each feature stands in a text."""
-    found: Dict[str, int] = {}
+    found: dict[str, int] = {}
     for gram in features(text):
         found[gram] = found.get(gram, 0) + 1
     return found
