@@ -95,7 +95,12 @@ def save(kept: Iterable[Passage], file: Path) -> None:
 
 def load(folder: Path) -> list[Passage]:
     """The passages of all `*.jsonl` of a folder."""
-    rows = (json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.open(encoding="utf-8"))
+    return [passage for file in sorted(folder.glob("*.jsonl")) for passage in load_file(file)]
+
+
+def load_file(file: Path) -> list[Passage]:
+    """The passages of one file."""
+    rows = map(json.loads, file.read_text("utf-8").splitlines())
     return [Passage(row["source"], row["title"], tuple(row["headings"]), row["text"]) for row in rows]
 
 
