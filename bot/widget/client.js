@@ -64,6 +64,11 @@ export class Client {
     return (await this.#call("POST", "/v1/submissions", { body, token, headers: { "Idempotency-Key": key } })).json();
   }
 
+  /** A text read aloud by the operator's own voice, as a WAV blob. */
+  async synthesise(text, speed) {
+    return (await this.#call("POST", "/v1/speech/synthesis", { body: { text, speed }, accept: "audio/wav" })).blob();
+  }
+
   async #call(method, path, { body = null, token = null, accept = "application/json", timeout = CALL_TIMEOUT_MS, headers = {} } = {}) {
     let response;
     try {

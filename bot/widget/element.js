@@ -126,7 +126,8 @@ export class ZhibanChat extends Attributes {
   #assemble() {
     const words = this.#words;
     const announcer = new Announcer();
-    const speaker = new Speaker(this);
+    const client = new Client(this.api);
+    const speaker = new Speaker(this, (text, speed) => client.synthesise(text, speed));
     this.#view = {
       words,
       speaker,
@@ -141,7 +142,7 @@ export class ZhibanChat extends Attributes {
     const settings = new Settings(this, words, { onErase: () => void this.#erase(), onClose: () => this.#toggleSettings() });
     const composer = new Composer(words, (text) => this.#say({ text }) !== null);
     const log = new Transcript(this.#view);
-    this.#parts = { announcer, speaker, settings, composer, log };
+    this.#parts = { client, announcer, speaker, settings, composer, log };
     const desk = h("div", { class: "desk", hidden: true });
     Object.assign(this.#parts, { desk });
     const nodes = { settings: settings.node, desk, log: log.node, composer: composer.node, announcer: announcer.node };
@@ -160,7 +161,7 @@ export class ZhibanChat extends Attributes {
   #converse() {
     const scope = this.api;
     const about = () => ({ locale: this.#words.language, region: this.region, mode: this.mode });
-    const client = new Client(scope);
+    const { client } = this.#parts;
     const conversation = new Conversation({ client, store: new SessionStore(scope), about, prepare: (messages) => prepare(messages, this.shadowRoot) });
     const on = (type, hear) => conversation.addEventListener(type, ({ detail }) => conversation === this.#conversation && hear(detail));
     on("history", (detail) => this.#onHistory(detail));

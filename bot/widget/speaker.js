@@ -1,5 +1,5 @@
 /**
- * Reads messages aloud: with the host page's `reader`, or else with a voice of this device.
+ * Reads messages aloud: with the host page's `reader`, else with a voice of this device, else with the gateway's.
  * Voices that the browser fetches from its maker's servers are never used: they would hear what the person reads.
  */
 
@@ -9,33 +9,34 @@ import { spoken } from "./text.js";
 const RATE = 1;
 const ELDER_RATE = 0.85;
 
-export class Speaker {
-  #reading = null;
-  #host;
+/** Longest text the gateway reads, characters. */
+const MAX_TEXT = 2_000;
 
-  /** `host` is the element; its property `reader`, if set, is `{read(text, {lang, rate}): Promise, stop()}`. */
-  constructor(host) {
+export class Speaker {
+  #host;
+  #synthesise;
+  #reading = null;
+  #halt = () => undefined;
+
+  /** `host` is the element, for its `reader` and `mode`; `synthesise(text, speed)` gives a sound as a blob. */
+  constructor(host, synthesise) {
     this.#host = host;
+    this.#synthesise = synthesise;
     // The list of voices arrives late in some browsers; asking once starts that.
     globalThis.speechSynthesis?.getVoices();
-  }
-
-  get available() {
-    return Boolean(this.#host.reader ?? this.#voice());
   }
 
   isReading(id) {
     return this.#reading === id;
   }
 
-  /** Resolves when the text was read or stopped. */
+  /** Resolves when the text was read or stopped; fails where nothing can read it. */
   async read(id, text) {
     this.stop();
     this.#reading = id;
     const rate = this.#host.mode === "elder" ? ELDER_RATE : RATE;
     try {
-      if (this.#host.reader) await this.#host.reader.read(spoken(text), { lang: "zh-CN", rate });
-      else await this.#utter(spoken(text), rate);
+      await this.#way()(spoken(text).slice(0, MAX_TEXT), rate, () => this.#reading === id);
     } finally {
       if (this.#reading === id) this.#reading = null;
     }
@@ -43,20 +44,49 @@ export class Speaker {
 
   stop() {
     this.#reading = null;
-    if (this.#host.reader) this.#host.reader.stop();
-    else globalThis.speechSynthesis?.cancel();
+    this.#halt();
+    this.#halt = () => undefined;
   }
 
-  #voice() {
+  #way() {
+    const { reader } = this.#host;
+    if (reader) {
+      return (text, rate) => {
+        this.#halt = () => reader.stop();
+        return reader.read(text, { lang: "zh-CN", rate });
+      };
+    }
     const voices = globalThis.speechSynthesis?.getVoices() ?? [];
-    return voices.find((voice) => voice.localService && /^(zh|cmn)/i.test(voice.lang)) ?? null;
+    const voice = voices.find((one) => one.localService && /^(zh|cmn)/i.test(one.lang));
+    return voice ? (text, rate) => this.#utter(text, rate, voice) : (text, rate, wanted) => this.#play(text, rate, wanted);
   }
 
-  #utter(text, rate) {
+  #utter(text, rate, voice) {
     return new Promise((resolve) => {
       const utterance = new SpeechSynthesisUtterance(text);
-      Object.assign(utterance, { voice: this.#voice(), lang: "zh-CN", rate, onend: resolve, onerror: resolve });
+      Object.assign(utterance, { voice, lang: "zh-CN", rate, onend: resolve, onerror: resolve });
+      this.#halt = () => speechSynthesis.cancel();
       speechSynthesis.speak(utterance);
     });
+  }
+
+  async #play(text, rate, wanted) {
+    const sound = await this.#synthesise(text, rate);
+    if (!wanted()) return;
+    const address = URL.createObjectURL(sound);
+    try {
+      await new Promise((resolve, reject) => {
+        const audio = new Audio(address);
+        audio.onended = resolve;
+        audio.onerror = reject;
+        this.#halt = () => {
+          audio.pause();
+          resolve();
+        };
+        audio.play().catch(reject);
+      });
+    } finally {
+      URL.revokeObjectURL(address);
+    }
   }
 }

@@ -1,10 +1,12 @@
 """A gateway that speaks the public contract with canned turns, on a real socket."""
 
 import asyncio
+import io
 import json
 import socket
 import threading
 import uuid
+import wave
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +22,7 @@ from tests.widget import replies
 WIDGET = Path(__file__).parents[2] / "bot" / "widget"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; worker-src 'self'; "
+    "media-src 'self' blob:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types zhiban"
 )
@@ -47,6 +50,8 @@ class FakeGateway:
     submissions: dict[str, dict[str, Any]] = field(default_factory=dict)
     handed_in: list[str] = field(default_factory=list)
     """The Idempotency-Key of every submission that arrived."""
+    read_aloud: list[dict[str, Any]] = field(default_factory=list)
+    """The wishes of the synthesis."""
     refusals: list[dict[str, Any]] = field(default_factory=list)
     """Problems of the next submissions."""
     begun: list[dict[str, Any]] = field(default_factory=list)
@@ -226,6 +231,13 @@ def create_app(gateway: FakeGateway) -> FastAPI:
             return StreamingResponse(_cut_off(), media_type="application/json")
         return JSONResponse({"case_no": f"9901{len(gateway.submissions):04}", "item": body["item"]}, 201)
 
+    @app.post("/v1/speech/synthesis")
+    async def synthesise(request: Request) -> Response:
+        gateway.read_aloud.append(await request.json())
+        if gateway.failures:
+            return problem(gateway.failures.pop(0), "speech_unavailable", "语音服务暂时不可用，请先打字")
+        return Response(silence(), media_type="audio/wav")
+
     @app.put("/v1/conversations/{talk_id}/rating")
     async def rate(talk_id: str, request: Request) -> Response:
         gateway.ratings.append((await request.json())["level"])
@@ -251,6 +263,17 @@ async def _stream(turn: Turn) -> AsyncIterator[str]:
     for message in turn.messages:
         yield f"event: message\nid: {message.id}\ndata: {message.model_dump_json()}\n\n"
     yield f"event: turn\nid: {turn.turn_id}\ndata: {turn.model_dump_json()}\n\n"
+
+
+def silence(seconds: float = 0.3) -> bytes:
+    """A sound file without a sound."""
+    held = io.BytesIO()
+    with wave.open(held, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(int(8000 * seconds) * 2))
+    return held.getvalue()
 
 
 async def _cut_off() -> AsyncIterator[str]:

@@ -145,11 +145,30 @@ async def test_messages_are_read_aloud_by_the_reader_of_the_host(open_chat: Open
     assert await chat.page.evaluate("window.read") == [["您要办的是下面哪一项？", {"lang": "zh-CN", "rate": 0.85}]]
 
 
-async def test_voices_that_send_text_away_are_not_used(open_chat: OpenChat) -> None:
+async def test_the_gateway_reads_where_the_device_has_no_voice_of_its_own(
+    open_chat: OpenChat, gateway: FakeGateway
+) -> None:
     chat = await open_chat()
+    await chat.set(mode="elder")
     await chat.page.evaluate(
-        "speechSynthesis.getVoices = () => [{ lang: 'zh-CN', localService: false, name: 'remote' }]"
+        "speechSynthesis.getVoices = () => [{ lang: 'zh-CN', localService: false, name: 'sends text to its maker' }]"
     )
     await chat.open()
+    await chat.say("我的身份证掉了", "您要办的是下面哪一项")
 
-    await expect(chat.log.get_by_role("button", name="朗读")).to_have_count(0)
+    await chat.button("朗读").click()
+    await expect(chat.button("停止朗读")).to_be_visible()
+    await expect(chat.button("停止朗读")).to_have_count(0)
+
+    assert gateway.read_aloud == [{"text": "您要办的是下面哪一项？", "speed": 0.85}]
+
+
+async def test_reading_that_fails_is_told(open_chat: OpenChat, gateway: FakeGateway) -> None:
+    chat = await open_chat()
+    await chat.open()
+    gateway.failures = [503]
+
+    await chat.button("朗读").click()
+    await expect(chat.page.get_by_role("status").filter(has_text="朗读暂时用不了")).to_have_count(1)
+
+    await expect(chat.button("停止朗读")).to_have_count(0)

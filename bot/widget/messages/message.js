@@ -81,17 +81,16 @@ function bubble(message, view) {
   if (!message.text) return null;
   const own = message.role === "user";
   const notice = message.kind === "notice";
-  return h(
+  const box = h(
     "div",
     { class: notice ? "bubble notice" : "bubble", part: own ? "bubble user-bubble" : "bubble", lang: own || view.words.language === "zh-CN" ? null : "zh-CN" },
     notice ? icon("info") : null,
     h("div", { class: "text" }, textNodes(message.text, view.hosts())),
-    own ? null : readButton(message, view),
   );
+  return own ? box : h("div", { class: "line" }, box, readButton(message, view));
 }
 
-function readButton(message, { words, speaker }) {
-  if (!speaker.available) return null;
+function readButton(message, { words, speaker, announce }) {
   const button = h("button", { type: "button", class: "read", "aria-label": words.t("read"), lang: words.language }, icon("speaker"), h("span", null, words.t("read")));
   const show = (key, picture) => {
     button.setAttribute("aria-label", words.t(key));
@@ -103,7 +102,7 @@ function readButton(message, { words, speaker }) {
       return;
     }
     show("read_stop", "stop");
-    await speaker.read(message.id, message.speech ?? message.text);
+    await speaker.read(message.id, message.speech ?? message.text).catch(() => announce(words.t("read_failed")));
     show("read", "speaker");
   });
   return button;
