@@ -75,6 +75,11 @@ def build(
     return Built(version.name, manifest)
 
 
+def roll_back(index_folder: Path) -> str:
+    """Makes the version before the live one live again and returns its name; raises IndexBroken without one."""
+    return manifests.rollback(index_folder)
+
+
 def write(
     version: Path,
     found: Sequence[Entry],

@@ -48,6 +48,15 @@ class Outcome:
     failed: list[str] = field(default_factory=list)
     """One plain sentence for each file that could not be read."""
 
+    def lines(self) -> list[str]:
+        """The outcome in plain Chinese, a line each."""
+        return [
+            f"指南草稿 {len(self.drafts)} 份，文件段落 {self.passages} 段，没有变化的文件 {self.unchanged} 个。",
+            *(f"{name}：与 {twin} 内容几乎相同，没有重复导入" for name, twin in self.duplicates),
+            *(f"{name}：有疑似损坏的文字，请核对：{'；'.join(spots[:3])}" for name, spots in self.damaged.items()),
+            *self.failed,
+        ]
+
 
 class Importer:
     """Imports into a folder: `review/*.yml` for guides, `passages/*.jsonl` for documents, and what is already in."""

@@ -3,20 +3,23 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.tree import Tree
 
 from core.clock import SystemClock
 from core.settings import SharedSettings
 from knowledge.guides import GuideStore, Resolved
+from knowledge.ingest.importer import Importer
 from knowledge.validate import Finding
 from knowledge.validate import validate as find_faults
 
-app = typer.Typer(no_args_is_help=True, help="办事指南：检查、查看")
+app = typer.Typer(no_args_is_help=True, help="办事指南：检查、查看、导入")
 
 
 @app.command()
@@ -58,6 +61,32 @@ def show(
         for line in _lines(resolved.value):
             branch.add(line, highlight=False)
     Console().print(tree)
+
+
+@app.command("import")
+def import_(
+    source: Annotated[
+        Path, typer.Argument(help="文件或文件夹：HTML、PDF、DOCX、TXT、MD；实施清单 JSON、XLSX", exists=True)
+    ],
+    out: Annotated[Path | None, typer.Option(help="放到哪里，默认 $ZHIBAN_HOME/imported")] = None,
+) -> None:
+    """导入：实施清单成为待核对的指南草稿，政策文件成为可引用的段落；中断后再运行会接着做。"""
+    settings = SharedSettings()
+    folder = out or settings.home / "imported"
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("导入")
+
+        def show(name: str, done: int, total: int) -> None:
+            progress.update(task, description=name or "导入", completed=done, total=total)
+
+        outcome = Importer(folder, SystemClock().today()).run(source, show)
+    for line in outcome.lines():
+        typer.echo(line)
+    typer.echo(f"放在 {folder}：review/ 里的草稿请核对后移到 guides/，passages/ 里的段落按原文引用。")
+    if outcome.failed:
+        raise typer.Exit(1)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from rich.table import Table
 
 from core.settings import SharedSettings
 from knowledge.build import build as build_index
+from knowledge.build import roll_back
 from knowledge.guides import GuideStore
 from knowledge.search import Searcher
 
-app = typer.Typer(no_args_is_help=True, help="检索索引：制作、试查")
+app = typer.Typer(no_args_is_help=True, help="检索索引：制作、退回、试查")
 STEPS = {"read": "读取指南", "tokens": "分词", "encode": "计算语义向量", "publish": "检查并启用"}
 
 
@@ -37,6 +38,12 @@ def build(as_json: Annotated[bool, typer.Option("--json", help="输出清单（J
         typer.echo(f"索引 {built.version} 已启用：{built.manifest.items} 个事项，{built.manifest.chunks} 段。")
         if built.manifest.encoder is None:
             typer.echo("没有找到语义模型，这个索引只按字词和读音查找。")
+
+
+@app.command()
+def rollback() -> None:
+    """退回上一个索引；再运行一次又换回来。运行中的服务几秒内自动换用。"""
+    typer.echo(f"已退回索引 {roll_back(SharedSettings().index_folder)}。")
 
 
 @app.command()
