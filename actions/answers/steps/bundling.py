@@ -158,4 +158,6 @@ def _materials(context: Context, kit: Kit, bundle: Bundle, chosen: Sequence[str]
         for item in ordered[:3]
         if kit.guides.has(item, context.region, context.today)
     ]
-    return Message(id="", text="\n".join(lines), choices=choices)
+    if kit.has_form(bundle.bundle):
+        choices.insert(0, Choice(title=say("button_apply"), payload=f'/apply{{"item":"{bundle.bundle}"}}'))
+    return Message(id="", text="\n".join(lines), choices=choices[:MAX_CHOICES])
