@@ -69,7 +69,12 @@ export class Client {
     return (await this.#call("POST", "/v1/speech/synthesis", { body: { text, speed }, accept: "audio/wav" })).blob();
   }
 
-  async #call(method, path, { body = null, token = null, accept = "application/json", timeout = CALL_TIMEOUT_MS, headers = {} } = {}) {
+  /** The text of a recording: `{text, alternatives, duration_s}`. */
+  async transcribe(sound) {
+    return (await this.#call("POST", "/v1/speech/transcriptions", { sound, timeout: TURN_TIMEOUT_MS })).json();
+  }
+
+  async #call(method, path, { body = null, sound = null, token = null, accept = "application/json", timeout = CALL_TIMEOUT_MS, headers = {} } = {}) {
     let response;
     try {
       response = await this.#fetch(this.#base + path, {
@@ -80,11 +85,11 @@ export class Client {
         signal: AbortSignal.timeout(timeout),
         headers: {
           Accept: accept,
-          ...(body ? { "Content-Type": "application/json" } : {}),
+          ...(body || sound ? { "Content-Type": sound?.type || "application/json" } : {}),
           ...(token ? { Authorization: `Bearer ${token}` } : {}),
           ...headers,
         },
-        body: body ? JSON.stringify(body) : null,
+        body: sound ?? (body ? JSON.stringify(body) : null),
       });
     } catch (error) {
       throw Problem.from(error);

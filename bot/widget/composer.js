@@ -6,9 +6,16 @@ import { icon } from "./icons.js";
 
 export class Composer {
   #input;
+  #words;
+  #talk;
 
-  /** `onSend(text)` returns whether the text was taken; only then is the input emptied. */
-  constructor(words, onSend) {
+  /**
+   * `onSend(text)` returns whether the text was taken; only then is the input emptied.
+   * `onTalk()` is the press of the microphone; null where there is none.
+   */
+  constructor(words, onSend, onTalk = null) {
+    this.#words = words;
+    this.#talk = onTalk && h("button", { type: "button", class: "talk", part: "talk", "aria-label": words.t("talk"), onclick: onTalk }, icon("microphone"));
     const id = uniqueId("input");
     const hint = `${id}-hint`;
     const submit = () => {
@@ -44,6 +51,7 @@ export class Composer {
       h("label", { class: "hidden", for: id }, words.t("input_label")),
       this.#input,
       h("span", { class: "hidden", id: hint }, words.t("input_hint")),
+      this.#talk,
       h("button", { type: "submit", class: "send", part: "send" }, icon("send"), h("span", null, words.t("send"))),
     );
   }
@@ -54,6 +62,13 @@ export class Composer {
 
   set text(value) {
     this.#input.value = value;
+  }
+
+  /** Shows whether the microphone is on. */
+  set talking(on) {
+    this.#talk.classList.toggle("on", on);
+    this.#talk.setAttribute("aria-label", this.#words.t(on ? "talk_stop" : "talk"));
+    this.#talk.replaceChildren(icon(on ? "stop" : "microphone"));
   }
 
   focus() {

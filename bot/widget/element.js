@@ -15,11 +15,11 @@ import { prepare } from "./messages/message.js";
 import { Panel } from "./panel.js";
 import { Problem } from "./problem.js";
 import { Settings } from "./settings.js";
-import { Speaker } from "./speaker.js";
 import { SessionStore } from "./store.js";
 import { styleSheets } from "./styles.js";
 import { Transcript } from "./transcript.js";
 import { Vault } from "./vault.js";
+import { canDictate, Voice } from "./voice.js";
 import { announcement, problemText } from "./wording.js";
 
 /** After this long without an answer a screen reader is told that the answer is being looked up, milliseconds. */
@@ -57,7 +57,7 @@ export class ZhibanChat extends Attributes {
   disconnectedCallback() {
     removeEventListener("online", this.#online);
     removeEventListener("offline", this.#offline);
-    this.#parts?.speaker.stop();
+    this.#parts?.voice.stop();
   }
 
   attributeChangedCallback(name, before, after) {
@@ -127,22 +127,23 @@ export class ZhibanChat extends Attributes {
     const words = this.#words;
     const announcer = new Announcer();
     const client = new Client(this.api);
-    const speaker = new Speaker(this, (text, speed) => client.synthesise(text, speed));
+    const announce = (text) => announcer.announce(text);
+    const voice = new Voice({ host: this, client, words, announce, composer: () => this.#parts.composer });
     this.#view = {
       words,
-      speaker,
+      voice,
       hosts: () => linkHosts(this.getAttribute("link-hosts")),
       elder: () => this.mode === "elder",
       uploader: () => this.uploader,
-      announce: (text) => announcer.announce(text),
+      announce,
       say: (said, release) => this.#say(said, release),
       retry: () => this.#retry(),
       problemText: (problem) => this.#explain(problem),
     };
     const settings = new Settings(this, words, { onErase: () => void this.#erase(), onClose: () => this.#toggleSettings() });
-    const composer = new Composer(words, (text) => this.#say({ text }) !== null);
+    const composer = new Composer(words, (text) => this.#say({ text }) !== null, canDictate() ? () => void voice.talk() : null);
     const log = new Transcript(this.#view);
-    this.#parts = { client, announcer, speaker, settings, composer, log };
+    this.#parts = { client, announcer, voice, settings, composer, log };
     const desk = h("div", { class: "desk", hidden: true });
     Object.assign(this.#parts, { desk });
     const nodes = { settings: settings.node, desk, log: log.node, composer: composer.node, announcer: announcer.node };
@@ -219,7 +220,7 @@ export class ZhibanChat extends Attributes {
       this.#opened();
     } else if (!open && this.#panel.isOpen) {
       this.#panel.close();
-      this.#parts.speaker.stop();
+      this.#parts.voice.stop();
       this.#emit("zb-close", {});
     }
   }

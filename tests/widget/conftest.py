@@ -21,6 +21,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
     "--lang=en-US",
+    "--use-fake-device-for-media-stream",
 ]
 EXPECTED = re.compile(r"Failed to load resource")
 """The browser itself reports every failed request; tests that break the network on purpose cause them."""

@@ -50,6 +50,10 @@ class FakeGateway:
     submissions: dict[str, dict[str, Any]] = field(default_factory=dict)
     handed_in: list[str] = field(default_factory=list)
     """The Idempotency-Key of every submission that arrived."""
+    recordings: list[tuple[str, int]] = field(default_factory=list)
+    """Content type and size of what was recorded."""
+    heard: str = "居住证要不要钱"
+    """What is understood of every recording."""
     read_aloud: list[dict[str, Any]] = field(default_factory=list)
     """The wishes of the synthesis."""
     refusals: list[dict[str, Any]] = field(default_factory=list)
@@ -230,6 +234,11 @@ def create_app(gateway: FakeGateway) -> FastAPI:
             gateway.drops -= 1
             return StreamingResponse(_cut_off(), media_type="application/json")
         return JSONResponse({"case_no": f"9901{len(gateway.submissions):04}", "item": body["item"]}, 201)
+
+    @app.post("/v1/speech/transcriptions")
+    async def transcribe(request: Request) -> Response:
+        gateway.recordings.append((request.headers["Content-Type"], len(await request.body())))
+        return JSONResponse({"text": gateway.heard, "alternatives": [], "duration_s": 1.0})
 
     @app.post("/v1/speech/synthesis")
     async def synthesise(request: Request) -> Response:

@@ -90,20 +90,16 @@ function bubble(message, view) {
   return own ? box : h("div", { class: "line" }, box, readButton(message, view));
 }
 
-function readButton(message, { words, speaker, announce }) {
-  const button = h("button", { type: "button", class: "read", "aria-label": words.t("read"), lang: words.language }, icon("speaker"), h("span", null, words.t("read")));
+function readButton(message, { words, voice }) {
+  const button = h("button", { type: "button", class: "read", lang: words.language });
   const show = (key, picture) => {
     button.setAttribute("aria-label", words.t(key));
     button.replaceChildren(icon(picture), h("span", null, words.t(key)));
   };
   button.addEventListener("click", async () => {
-    if (speaker.isReading(message.id)) {
-      speaker.stop();
-      return;
-    }
-    show("read_stop", "stop");
-    await speaker.read(message.id, message.speech ?? message.text).catch(() => announce(words.t("read_failed")));
+    await voice.read(message.id, message.speech ?? message.text, () => show("read_stop", "stop"));
     show("read", "speaker");
   });
+  show("read", "speaker");
   return button;
 }
