@@ -14,6 +14,8 @@ def clarify(context: Context, kit: Kit, items: Sequence[str]) -> None:
     """Two or three items to choose from; the aspect asked goes along with each."""
     choices = [item_choice(context, kit, item) for item in items]
     context.memory |= {"candidates": [choice.model_dump() for choice in choices], "unknown_count": 0}
+    if asked := kit.rules.each(kit.names.without(context.text)):
+        context.memory |= {"aspect": asked[0].value, "item": None}
     context.reply = reply(Status.CLARIFICATION, kit.wording.say("clarify"), choices, intent=context.question.intent)
 
 
@@ -47,7 +49,9 @@ def ask_which_region(context: Context, kit: Kit, mention: Mention) -> None:
 
 
 def no_item(context: Context, kit: Kit) -> None:
-    """Nothing says which matter it is about."""
+    """Nothing says which matter it is about; the aspect asked waits for its name."""
+    if asked := kit.rules.each(context.text):
+        context.memory["aspect"] = asked[0].value
     context.reply = reply(Status.CLARIFICATION, kit.wording.say("no_item"), [], intent=context.question.intent)
 
 

@@ -16,6 +16,9 @@ from knowledge.guides import Resolved, ResolvedGuide
 
 log = structlog.get_logger(__name__)
 
+CALCULATED = ("retire_", "unemployment_", "deadline_", "inspection_")
+"""Keys of sentences that the calculators use; they do not pass this gate."""
+
 URL = re.compile(
     r"https?://[^\s，。；）】”]+|(?<![\w@])(?:[a-z0-9-]+\.)+(?:cn|com|org|net|gov)(?:/[^\s，。；）]*)?", re.I
 )
@@ -127,4 +130,6 @@ def _constants_of(text: str) -> Corpus:
 
 
 def _constants(wording: Wording) -> Corpus:
-    return _constants_of("\n".join([*wording.sentences.values(), *wording.hotlines.values()]))
+    """Numbers of the wording file, but for the rules of calculators, which back no statement about a guide."""
+    plain = [text for key, text in wording.sentences.items() if not key.startswith(CALCULATED)]
+    return _constants_of("\n".join([*plain, *wording.hotlines.values()]))

@@ -60,6 +60,8 @@ def hold(conditions: Sequence[Condition], text: str) -> list[Held]:
 
 
 def _hold(condition: Condition, text: str) -> Held:
+    if not condition.verified:
+        return Held.UNKNOWN
     alternatives = [_by_phrase(choice, text) for choice in condition.any_of]
     if Held.MET in alternatives:
         return Held.MET

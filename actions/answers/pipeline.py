@@ -14,6 +14,7 @@ Step = Callable[[Context, Kit], None]
 STEPS: Sequence[Step] = (
     reading.normalise,
     reading.guard,
+    reading.offered,
     reading.region,
     topic.payload_item,
     bundling.continued,

@@ -75,7 +75,7 @@ class Talk:
             if answer.reply.status is not Status.UNANSWERABLE:
                 return answer
         context = Context(question, today=self.answering.kit.clock.today())
-        missed(context, self.answering.kit, "unknown")
+        missed(context, self.answering.kit, "unknown_oos" if question.intent == "oos" else "unknown")
         assert context.reply is not None  # noqa: S101 - missed always sets one
         return finish(question, context.reply, context)
 

@@ -40,7 +40,10 @@ class LoopTurns:
     async def open(self, tracker: Tracker, item: str | None = None) -> Spoken:
         """The first question of the application that is wanted; which one, where that is not plain."""
         asked, about = reading.question(tracker), reading.metadata(tracker)
-        located: str | Answer = item if item else await asyncio.to_thread(self.services.answering.locate, asked)
+        wanted = item or self._tapped(asked)
+        located: str | Answer = wanted or await asyncio.to_thread(self.services.answering.locate, asked)
+        if not isinstance(located, str) and asked.item and asked.item.endswith("-bundle"):
+            located = asked.item if self.services.forms.has(asked.item) else located  # 一起办, after the bundle's list
         if not isinstance(located, str):
             return Spoken(located.reply, [*reading.events(located, tracker), SlotSet("form_open", False)])
         try:
@@ -50,10 +53,16 @@ class LoopTurns:
                 turn_id=asked.turn_id,
                 channel=str(about.get("channel") or "web"),
                 subject=about.get("subject"),
+                mode=asked.mode,
             )
         except NotFound:
             return Spoken(self._no_form(asked, located), [SlotSet("form_open", False), SlotSet("item", located)])
         return Spoken(reply, [SlotSet("form_open", True), SlotSet("item", located), SlotSet("candidates", None)])
+
+    def _tapped(self, asked: Question) -> str | None:
+        """The item of a button, where it has a form; bundles (一件事) are reached this way."""
+        item = asked.entities.get("item") if asked.is_payload else None
+        return item if isinstance(item, str) and self.services.forms.has(item) else None
 
     async def resume(self, tracker: Tracker) -> Spoken:
         """The paused application of this conversation or citizen."""
@@ -63,6 +72,8 @@ class LoopTurns:
             turn_id=asked.turn_id,
             channel=str(about.get("channel") or "web"),
             subject=about.get("subject"),
+            item=asked.entities.get("item") if asked.is_payload else None,
+            mode=asked.mode,
         )
         events = [SlotSet("form_open", outcome.state.is_open)]
         if outcome.reply.item:
@@ -136,7 +147,8 @@ class LoopTurns:
     def _answerer(self, asked: Question) -> Callable[[], Awaitable[Reply]]:
         async def answer() -> Reply:
             said = await asyncio.to_thread(self.services.answering.answer, replace(asked, candidates=()))
-            return said.reply
+            messages = [message.model_copy(update={"choices": []}) for message in said.reply.messages]
+            return said.reply.model_copy(update={"messages": messages})
 
         return answer
 

@@ -18,6 +18,8 @@ def aspect(context: Context, kit: Kit) -> None:
         return
     asked = kit.rules.each(kit.names.without(context.text)) if context.text else []
     intended = _intended(context)
+    if intended is Aspect.OVERVIEW and context.question.item is None and not asked:
+        intended = None
     sure = intended is not None and (not context.text or context.question.confidence >= kit.rules.sure_from)
     if sure and intended is not None:
         found = asked if len(asked) > 1 and intended in asked else [intended]
@@ -56,9 +58,12 @@ def _intended(context: Context) -> Aspect | None:
 
 
 def _default(context: Context) -> Aspect:
-    """Overview for a bare item name; the aspect before where only the item, region or situation was changed."""
+    """Overview for a bare item name; the aspect before where only the item, region or situation was changed, or where
+    the item was what was asked back.
+    """
     before = context.question.aspect
+    waiting = context.question.item is None
     changed = context.question.item is not None and not context.named
-    if before in set(Aspect) and (changed or context.opening or context.region_said):
+    if before in set(Aspect) and (waiting or changed or context.opening or context.region_said):
         return Aspect(before)
     return Aspect.OVERVIEW

@@ -1,12 +1,18 @@
 """What was said: normal form, safety, the payload of a button, the region."""
 
+import json
+import re
+from dataclasses import replace
+
 from actions.answers.ask import ask_which_region
 from actions.answers.context import Context, Kit
 from actions.answers.names import tidy
 from actions.safety.reply import alarm_reply
 from knowledge.regions import NATION
+from knowledge.text.normalise import bare
 
-NO_ARGUMENT = {"item", "aspect", "region"}
+MIN_WORDS = 2
+_PAYLOAD = re.compile(r"/(?P<intent>guide\.[a-z_]+|one_thing)(?P<entities>\{.*\})", re.DOTALL)
 
 
 def normalise(context: Context, kit: Kit) -> None:
@@ -15,6 +21,22 @@ def normalise(context: Context, kit: Kit) -> None:
     context.entities = question.entities
     context.text = "" if question.is_payload else tidy(question.text, question.locale)
     context.named = kit.names.find(context.text)
+
+
+def offered(context: Context, kit: Kit) -> None:
+    """The words of a button typed instead of tapped: 居民身份证换领 after 您问的是哪一件事."""
+    words = bare(context.text)
+    if len(words) < MIN_WORDS:
+        return
+    titles = [(bare(choice.title), choice.payload) for choice in context.question.candidates]
+    exact = [payload for title, payload in titles if title == words]
+    inside = [payload for title, payload in titles if words in title]
+    found = _PAYLOAD.fullmatch((exact or (inside if len(inside) == 1 else [""]))[0])
+    if found is None:
+        return
+    entities = json.loads(found["entities"])
+    context.question = replace(context.question, intent=found["intent"], confidence=1.0, entities=entities)
+    context.entities, context.text, context.named = entities, "", []
 
 
 def guard(context: Context, kit: Kit) -> None:

@@ -10,7 +10,7 @@ MAX_MATTER = 1
 """Characters of its own that a bare follow-up may have: 那要多少钱呢."""
 ASKING = frozenset({"eligibility", "one_thing", "inform", "apply"})
 """Intents besides guide.* that may go on about the item at hand."""
-NEAR = 0.75
+NEAR = 0.4
 """Share of the best score from which another hit is still a candidate."""
 
 
@@ -53,8 +53,17 @@ def topic(context: Context, kit: Kit) -> None:
         return
     if before and any(before in named.items for named in context.named[:1]) and _bare(context, kit):
         context.item = before
-        return
-    _searched(context, kit, before)
+    elif plain := _plainly_named(context, kit):
+        context.item = plain
+    else:
+        _searched(context, kit, before)
+
+
+def _plainly_named(context: Context, kit: Kit) -> str | None:
+    """The one item whose name the text has beside nothing but the question: 居住证要不要钱. No search is needed."""
+    item = _only(context.named) if len(context.named) == 1 else None
+    rest = kit.rules.matter(kit.names.without(context.text))
+    return item if item and not rest and _holds(context, kit, item) else None
 
 
 def _searched(context: Context, kit: Kit, before: str | None) -> None:

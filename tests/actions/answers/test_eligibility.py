@@ -6,8 +6,9 @@ from actions.answers.eligibility import Held, hold
 from knowledge.schema import Condition
 
 
-def condition(text: str, *any_of: str) -> Condition:
-    return Condition.model_validate({"id": "c", "text": text, "any_of": list(any_of), "confidence": "K"})
+def condition(text: str, *any_of: str, confidence: str = "P") -> Condition:
+    ground = {"confidence": confidence, "source": "某文件"}
+    return Condition.model_validate({"id": "c", "text": text, "any_of": list(any_of), **ground})
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,10 @@ def test_one_alternative_is_enough() -> None:
 
     assert hold([reasons], "我在这边上班") == [Held.MET]
     assert hold([reasons], "我没有上班") == [Held.UNKNOWN]
+
+
+def test_an_unchecked_condition_is_held_against_nobody() -> None:
+    assert hold([condition("居住半年以上", confidence="K")], "我住了三个月") == [Held.UNKNOWN]
 
 
 @given(st.text(max_size=80))

@@ -1,4 +1,4 @@
-"""The real app over a few real guides, a lexical index and SQLite; and Rasa's calls as it writes them."""
+"""The real app over a few real guides, their index and SQLite; and Rasa's calls as it writes them."""
 
 import shutil
 from collections.abc import AsyncIterator, Callable
@@ -42,9 +42,9 @@ def guides_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory, guides_folder: Path) -> ActionsSettings:
-    """Settings of a process over those guides, with a lexical index of them."""
+    """Settings of a process over those guides, with an index of them."""
     home = tmp_path_factory.mktemp("home")
-    build(home / "index", guides_folder, encoder_folder=None)
+    build(home / "index", guides_folder)
     return ActionsSettings(home=home, secret=SECRET, guides=guides_folder, index=home / "index", demo=False)
 
 

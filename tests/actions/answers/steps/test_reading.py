@@ -63,3 +63,19 @@ def test_the_region_is_not_asked_when_it_does_not_matter(dialogue: Any, show: An
     dialogue.region = None
 
     assert "您在哪个市" not in show(dialogue.ask("居住证要不要钱"))
+
+
+def test_the_words_of_a_button_count_as_the_button(dialogue: Any) -> None:
+    dialogue.ask("结婚登记离婚登记要钱吗")
+
+    reply = dialogue.ask("离婚登记")
+
+    assert (reply.item, reply.aspect) == ("divorce-registration", "fee")
+
+
+def test_an_aspect_waits_for_the_item_that_is_asked_back(dialogue: Any) -> None:
+    dialogue.ask("要预约吗")
+
+    reply = dialogue.ask("居住证", "guide.overview", 0.95)
+
+    assert (reply.item, reply.aspect) == ("residence-permit-application", "appointment")
