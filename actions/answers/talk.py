@@ -118,7 +118,7 @@ class Talk:
         number = question.entities.get("index", question.entities.get("ordinal"))
         found = _ORDINAL.search(tidy(question.text))
         value = arabic(str(number)) if number is not None else arabic(found[1]) if found else None
-        if value is None and _LAST.search(question.text):
+        if number is None and _LAST.search(question.text):
             value = len(offered)
         if value is None:
             return next((choice for choice in offered if choice.title in question.text), None)
