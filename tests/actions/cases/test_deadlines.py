@@ -97,6 +97,12 @@ def test_a_supplement_before_acceptance_starts_no_clock() -> None:
     assert on("11-11", case).promised_by == date(2026, 11, 18)
 
 
+def test_a_special_procedure_right_after_receipt_is_acceptance_and_pause_in_one() -> None:
+    case = record(("11-02", RECEIVED), ("11-03", SUSPENDED), ("11-10", REVIEWING))
+
+    assert on("11-10", case).promised_by == date(2026, 11, 17)
+
+
 def test_a_pause_after_the_deadline_does_not_undo_it() -> None:
     case = record(("11-02", RECEIVED), ("11-03", ACCEPTED), ("11-16", SUSPENDED), ("11-20", REVIEWING))
 
