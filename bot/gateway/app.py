@@ -39,6 +39,8 @@ def create_app(settings: GatewaySettings | None = None, clock: Clock | None = No
         description=_DESCRIPTION,
         lifespan=_lifespan,
         generate_unique_id_function=openapi.operation_id,
+        # It would send exceptions, which may quote a person, to whatever the environment names; metrics are our own.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         # Their pages load scripts from another site.
         docs_url=None,
         redoc_url=None,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Depends, Path, Response
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import HTTPConnection
 
@@ -47,6 +47,11 @@ async def bearer_token(
 ) -> str | None:
     """The conversation's token, unchecked."""
     return given.credentials if given else None
+
+
+async def no_store(response: Response) -> None:
+    """Keep answers about a person out of caches."""
+    response.headers["Cache-Control"] = "no-store"
 
 
 Token = Annotated[str | None, Depends(bearer_token)]

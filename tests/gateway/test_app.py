@@ -65,3 +65,18 @@ async def test_other_origins_are_let_in_only_when_named(make_world: MakeWorld) -
 
     assert named.headers["Access-Control-Allow-Origin"] == "https://portal.example"
     assert "Access-Control-Allow-Origin" not in other.headers
+
+
+async def test_answers_about_a_person_stay_out_of_caches(world: World) -> None:
+    person = await world.person()
+    citizens = await world.http.get("/v1/demo/citizens")
+    citizen = {"X-Citizen-Token": citizens.json()["citizens"][0]["citizen_token"]}
+
+    responses = [
+        citizens,
+        await person.post({"text": "你好", "client_message_id": "m-1"}),
+        await world.http.get(f"{person.path}/messages", headers=person.headers),
+        await world.http.get("/v1/cases", headers=citizen),
+    ]
+
+    assert [response.headers["Cache-Control"] for response in responses] == ["no-store"] * 4

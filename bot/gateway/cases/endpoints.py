@@ -4,18 +4,18 @@ from collections.abc import Awaitable
 from datetime import date
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from bot.gateway.audit import Act, Entry
-from bot.gateway.dependencies import CaseNumber, Client, KnownCitizen, PartsOf
+from bot.gateway.dependencies import CaseNumber, Client, KnownCitizen, PartsOf, no_store
 from bot.gateway.parts import Parts
 from bot.gateway.problems import problems
 from core.problem import AppError
 from core.reply import TimelineEvent
 from core.tracing import current_trace
 
-router = APIRouter(prefix="/v1/cases", tags=["cases"])
+router = APIRouter(prefix="/v1/cases", tags=["cases"], dependencies=[Depends(no_store)])
 
 _Found = TypeVar("_Found")
 

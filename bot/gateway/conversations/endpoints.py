@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request, Response, WebSocket
+from fastapi import APIRouter, Depends, Header, Query, Request, Response, WebSocket
 from fastapi.sse import EventSourceResponse
 
 from bot.gateway.audit import Act, Entry
@@ -17,7 +17,7 @@ from bot.gateway.conversations.schemas import (
 )
 from bot.gateway.conversations.socket import Conversing
 from bot.gateway.conversations.stream import sse, start
-from bot.gateway.dependencies import Client, ConversationId, MaybeCitizen, PartsOf, Token
+from bot.gateway.dependencies import Client, ConversationId, MaybeCitizen, PartsOf, Token, no_store
 from bot.gateway.parts import Parts
 from bot.gateway.problems import problems
 from bot.gateway.turn import Incoming, begin_turn
@@ -25,7 +25,7 @@ from core.problem import Unauthenticated
 from core.reply import Turn
 from core.tracing import current_trace
 
-router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"], dependencies=[Depends(no_store)])
 
 
 @router.post("", status_code=201, responses=problems(503))
@@ -63,7 +63,7 @@ async def say(
         turn = await start(parts, incoming, http.url.path)
         return EventSourceResponse(sse(turn), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     done = await begin_turn(parts, incoming)
-    return Response(done.model_dump_json(), media_type="application/json")
+    return Response(done.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 @router.get("/{conversation_id}/messages", responses=problems(401, 503))

@@ -3,17 +3,17 @@
 from pathlib import Path
 
 import yaml
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel
 
 from bot.gateway.audit import Act, Entry
-from bot.gateway.dependencies import Client, PartsOf
+from bot.gateway.dependencies import Client, PartsOf, no_store
 from bot.gateway.identity.citizens import DEMO_LIFETIME
 from bot.gateway.problems import problems
 from core.problem import NotFound
 from core.tracing import current_trace
 
-router = APIRouter(prefix="/v1/demo", tags=["demo"])
+router = APIRouter(prefix="/v1/demo", tags=["demo"], dependencies=[Depends(no_store)])
 
 _FILE = yaml.safe_load(Path(__file__).with_name("demo.yml").read_text(encoding="utf-8"))
 
@@ -38,11 +38,10 @@ class DemoCitizens(BaseModel):
 
 
 @router.get("/citizens", responses=problems(404, 503))
-async def demo_citizens(parts: PartsOf, client: Client, response: Response) -> DemoCitizens:
+async def demo_citizens(parts: PartsOf, client: Client) -> DemoCitizens:
     """Signed demo citizens, where this installation is a demo; 404 where it is not."""
     if parts.demo is None:
         raise NotFound
-    response.headers["Cache-Control"] = "no-store"
     entry = Entry(f"client:{client}", Act.CITIZEN_ISSUED, "demo-citizens", "ok", current_trace().request_id)
     await parts.audit.append(entry)
     return DemoCitizens(

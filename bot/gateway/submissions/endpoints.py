@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Depends, Header, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from bot.gateway.audit import Act, Entry
 from bot.gateway.conversations.schemas import Channel
-from bot.gateway.dependencies import Client, MaybeCitizen, PartsOf
+from bot.gateway.dependencies import Client, MaybeCitizen, PartsOf, no_store
 from bot.gateway.problems import problems
 from core.problem import AppError
 from core.tracing import current_trace
 
-router = APIRouter(prefix="/v1/submissions", tags=["submissions"])
+router = APIRouter(prefix="/v1/submissions", tags=["submissions"], dependencies=[Depends(no_store)])
 
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
