@@ -74,13 +74,16 @@ class WeChatWorker:
                 log.warning("wechat_answer_dropped", errcode=error.errcode)
                 await self._store.finish(fresh.seq)
             except AppError as error:
-                await self._again_later(fresh, error)
+                await self._again_later(fresh, error.code)
+            except Exception as error:  # the outermost edge of one push: the others must not wait for it
+                log.error("wechat_answer_failed", exc_info=error)
+                await self._again_later(fresh, "unexpected")
             else:
                 await self._store.finish(fresh.seq)
 
-    async def _again_later(self, pending: Pending, error: AppError) -> None:
+    async def _again_later(self, pending: Pending, code: str) -> None:
         attempts = pending.attempts + 1
-        log.warning("wechat_answer_delayed", code=error.code, attempts=attempts)
+        log.warning("wechat_answer_delayed", code=code, attempts=attempts)
         if attempts >= _MOST_ATTEMPTS:
             await self._store.finish(pending.seq)
             return

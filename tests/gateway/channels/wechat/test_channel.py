@@ -284,6 +284,23 @@ async def test_entering_for_the_first_time_is_greeted_once(wechat: WeChat) -> No
     assert "智办" in heard[0][1]
 
 
+async def test_a_push_that_cannot_be_handled_does_not_hold_up_others(wechat: WeChat) -> None:
+    def broken(_: object) -> list[object]:
+        raise ValueError
+
+    worker = wechat.channel.worker
+    original, worker._words = worker._words, broken  # type: ignore[assignment, method-assign]
+    await wechat.say("一", FromUserName="o1")
+    await worker.sweep()
+    worker._words = original  # type: ignore[method-assign]
+    await wechat.say("二", FromUserName="o2")
+    others = await wechat.heard()
+    wechat.world.clock.advance(timedelta(seconds=5))
+
+    assert others == [("o2", "答：二")]
+    assert (await wechat.heard())[-1] == ("o1", "答：一")
+
+
 async def test_after_erasure_a_user_begins_anew(wechat: WeChat) -> None:
     await wechat.say("一")
     await wechat.heard()
