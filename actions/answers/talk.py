@@ -88,11 +88,19 @@ class Talk:
             return self._say(question, Status.CHITCHAT, self._wording.say("nothing_to_deny"), candidates=None)
         if taken is None and question.intent == "choose" and question.item and question.aspect == Aspect.MATERIALS:
             return self.answering.answer(question)
+        if taken is None and question.intent == "choose" and (said := self._by_words(question)):
+            return said
         if taken is None:
             key = "no_candidates" if question.intent == "choose" else "nothing_to_affirm"
             return self._say(question, Status.CHITCHAT, self._wording.say(key))
         text = self._wording.say("choice_out_of_range", count=len(question.candidates))
         return finish(question, reply(Status.CLARIFICATION, text, question.candidates))
+
+    def _by_words(self, question: Question) -> Answer | None:
+        """The answer where the words themselves say which matter is meant: 丢失补领那个."""
+        answer = self.answering.answer(replace(question, intent=None, confidence=0.0))
+        understood = answer.reply.status is Status.ANSWERED or answer.reply.messages[-1].choices
+        return answer if understood and answer.reply.status is not Status.UNANSWERABLE else None
 
     def take(self, question: Question, payload: str) -> Answer:
         """What a button's payload asks, answered here where it is a question about a guide."""

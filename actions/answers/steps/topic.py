@@ -1,16 +1,21 @@
 """Which item: the button's, the one talked about, or the one that the search finds."""
 
+from itertools import takewhile
+
 from actions.answers.ask import clarify, no_item, not_found
 from actions.answers.context import Context, ItemHit, Kit
 from actions.answers.names import Named
 from actions.answers.patterns import pattern
 from knowledge.guides import ResolvedGuide
 
+MIN_TITLES = 2
+MIN_HEAD = 3
+"""Characters that candidates must share to be one kind of thing."""
 MAX_MATTER = 1
 """Characters of its own that a bare follow-up may have: 那要多少钱呢."""
 ASKING = frozenset({"eligibility", "one_thing", "inform", "apply"})
 """Intents besides guide.* that may go on about the item at hand."""
-NEAR = 0.4
+NEAR = 0.25
 """Share of the best score from which another hit is still a candidate."""
 
 
@@ -67,12 +72,14 @@ def _plainly_named(context: Context, kit: Kit) -> str | None:
 
 
 def _searched(context: Context, kit: Kit, before: str | None) -> None:
-    result = kit.search.search(context.text, region=context.region, bundles=True)
+    result = kit.search.search(_shared_head(context) + context.text, region=context.region, bundles=True)
     hits: list[ItemHit] = [hit for hit in result.hits if _holds(context, kit, hit.item) or is_bundle(kit, hit.item)]
     decision = str(getattr(result.decision, "value", result.decision)) if hits else "unknown"
     if context.question.intent == "one_thing" and context.question.confidence >= kit.rules.sure_from:
         hits.sort(key=lambda hit: not is_bundle(kit, hit.item))
         decision = "answer" if hits and is_bundle(kit, hits[0].item) else decision
+    if decision == "clarify" and len(context.named) == 1 and hits[0].item == _only(context.named):
+        decision = "answer"
     if before and not context.named and _stays(context, kit, before, hits, decision):
         context.item = before
     elif decision == "answer" and is_bundle(kit, hits[0].item):
@@ -95,6 +102,16 @@ def _parts(context: Context, kit: Kit) -> list[str]:
 def is_bundle(kit: Kit, item: str) -> bool:
     """Whether a slug is that of a bundle (一件事)."""
     return any(bundle.bundle == item for bundle in kit.bundles)
+
+
+def _shared_head(context: Context) -> str:
+    """What the candidates asked back have in common: 丢失补领那个, after two kinds of 居民身份证, means that of one."""
+    titles = [choice.title for choice in context.question.candidates if choice.payload.startswith("/guide.")]
+    if context.question.item is not None or context.named or len(titles) < MIN_TITLES:
+        return ""
+    same = takewhile(lambda column: len(set(column)) == 1, zip(*titles, strict=False))
+    head = "".join(column[0] for column in same)
+    return head if len(head) >= MIN_HEAD else ""
 
 
 def _stays(context: Context, kit: Kit, before: str, hits: list[ItemHit], decision: str) -> bool:

@@ -98,3 +98,12 @@ def test_out_of_scope_is_told_what_can_be_asked(talk: Talk, dialogue: Any, show:
 
 def test_out_of_scope_that_names_an_item_is_still_answered(talk: Talk, dialogue: Any) -> None:
     assert talk.unknown(dialogue.question("居住证要不要钱", "oos")).reply.status is Status.ANSWERED
+
+
+def test_a_choice_by_words_that_were_not_offered_is_understood(talk: Talk, dialogue: Any) -> None:
+    dialogue.memory["candidates"] = [
+        {"title": "居民身份证首次申领", "payload": '/guide.overview{"item":"id-card-first-application"}'},
+        {"title": "居民身份证换领", "payload": '/guide.overview{"item":"id-card-renewal"}'},
+    ]
+
+    assert talk.choose(dialogue.question("丢失补领那个", "choose")).reply.item == "id-card-replacement"

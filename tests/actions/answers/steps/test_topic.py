@@ -98,3 +98,12 @@ def test_an_item_that_is_no_longer_there_is_not_kept(dialogue: Any) -> None:
     dialogue.memory["item"] = "abolished-item"
 
     assert dialogue.ask("多少钱").status is Status.CLARIFICATION
+
+
+def test_words_after_a_question_back_are_read_with_what_the_candidates_share(dialogue: Any, kit: Any) -> None:
+    dialogue.memory["candidates"] = [
+        {"title": "居民身份证首次申领", "payload": '/guide.overview{"item":"id-card-first-application"}'},
+        {"title": "居民身份证换领", "payload": '/guide.overview{"item":"id-card-renewal"}'},
+    ]
+
+    assert dialogue.ask("丢失补领那个").item == "id-card-replacement"
