@@ -21,7 +21,9 @@ from core.reply import Message, Reply, Status
 log = structlog.get_logger(__name__)
 
 SURE = 0.6
-"""Confidence from which the classifier alone raises an alarm; below it only the rules do."""
+"""Confidence from which the classifier alone raises an emergency; below it only the rules do."""
+VERY_SURE = 0.9
+"""The same for abuse, politics and the like, where a false alarm insults."""
 
 Run = Callable[[Question], Answer]
 
@@ -78,10 +80,11 @@ class Safety(Speaking):
     async def speak(self, tracker: Tracker) -> Spoken:
         """The words of the class; a plain refusal where there is no class."""
         asked, rules = reading.question(tracker), self._services.answering.kit.safety
-        alarm = rules.check(asked.text) or (rules.of_intent(asked.intent) if asked.confidence >= SURE else None)
+        sure = asked.confidence >= (SURE if str(asked.intent).startswith("emergency.") else VERY_SURE)
+        alarm = rules.check(asked.text) or (rules.of_intent(asked.intent) if sure else None)
         if alarm:
             return Spoken(alarm_reply(alarm, elder=asked.elder, turn_id=asked.turn_id), [])
-        if asked.confidence < SURE:
+        if not sure:
             answer = await asyncio.to_thread(self._services.talk.unknown, asked)
             return Spoken(answer.reply, reading.events(answer, tracker))
         text = self._services.answering.kit.wording.say("refused")

@@ -142,3 +142,7 @@ async def test_every_action_of_the_contract_is_there(client: Any, settings: Any)
         "action_answer", "action_open_form", "validate_application_form", "action_resume_form", "validate_case_form",
         "action_handoff", "action_safety", "action_smalltalk", "action_repeat", "action_unknown", "action_choose",
     }  # fmt: skip
+
+
+async def test_an_unsure_classifier_calls_nobody_abusive(rasa: Any) -> None:
+    assert (await rasa.say("action_safety", "这个东西", "abuse", 0.7))["status"] != "safety"
