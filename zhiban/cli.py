@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from core.problem import AppError
@@ -15,9 +15,9 @@ COMMANDS = {
     "up": "启动全部服务",
     "ask": "问一个问题",
     "chat": "在终端里对话",
-    "guides": "办事指南：检查、查看",
+    "guides": "办事指南：检查、查看、导入",
     "forms": "表单：检查",
-    "index": "检索索引：制作、试查",
+    "index": "检索索引：制作、退回、试查",
     "eval": "按脚本对话和提问，看答得对不对",
     "bench": "测量速度",
     "train": "训练模型",
@@ -32,12 +32,16 @@ class LazyCommands(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of a name; None where there is no such command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command = get_command(importlib.import_module(f"zhiban.commands.{cmd_name}").app)
-        command.name, command.short_help = cmd_name, COMMANDS[cmd_name]
-        return command
+        """What the list of commands shows of one; None where there is no such command."""
+        return TyperCommand(cmd_name, short_help=COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called, its module imported."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in COMMANDS:
+            command = get_command(importlib.import_module(f"zhiban.commands.{name}").app)
+            command.name = name
+        return name, command, rest
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command; an expected failure is one sentence on stderr and exit code 1."""
