@@ -124,3 +124,18 @@ def test_the_renderers_themselves_say_only_what_their_field_holds(kit: Any, guid
             body = RENDERERS[aspect](view)
             for statement in body.statements() if body else ():
                 assert kit.check.passes(statement, view.guide, ""), (item, aspect, statement.text)
+
+
+def test_every_fact_of_a_bundle_stands_in_its_list_or_in_a_guide_of_its_steps(
+    kit: Any, guides: GuideStore, show: Callable[[Reply], str]
+) -> None:
+    constants = "\n".join(kit.wording.sentences.values())
+    for bundle in kit.bundles:
+        records = [record for step in bundle.steps if step.item for record in guides.records(step.item)]
+        backing = _everything(records) + bundle.model_dump_json() + constants
+        chosen = ",".join(question.options[0].id for question in bundle.situations)
+        asked = Question(
+            "/x", intent="one_thing", confidence=1.0, entities={"item": bundle.bundle, "situation": chosen}
+        )
+
+        assert _unbacked(show(Answering(kit).answer(asked).reply), backing) == set(), bundle.bundle
