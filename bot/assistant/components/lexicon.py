@@ -21,7 +21,7 @@ FREQUENCY = 100_000
 ITEM, OTHER = "item", "n"
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,12}")
 _SAYS_MORE = re.compile(
-    "一件事|联办|不干|哪|怎|[办补换改申领转丢过到遗续延销变迁取提还交开关买卖打扯吃报看上下新首再审检认解置]"
+    "一件事|联办|不干|哪|怎|[办补换改申领转丢过到遗续延销变迁取提还交开关打扯吃报看上下首再审检认解置买卖]"
 )
 """Signs of an act, an aspect or a state."""
 

@@ -19,6 +19,7 @@ from .conftest import ASSISTANT, examples
 MODEL = ASSISTANT / "models" / "zhiban.tar.gz"
 TRAINING = sorted((ASSISTANT / "data" / "nlu").glob("*.yml"))
 TESTS = ASSISTANT / "tests" / "nlu"
+EVALS = sorted((ASSISTANT.parents[1] / "tests" / "evals").glob("nlu_*.yml"))
 DEVELOPMENT = ASSISTANT.parents[1] / "tests" / "evals" / "nlu_dev.yml"
 SAFETY = {"fraud", "injection", "abuse", "political", "others_data"}
 
@@ -74,7 +75,7 @@ def test_no_sentence_means_two_things() -> None:
     assert [text for text, intents in meanings.items() if len(intents) > 1] == []
 
 
-@pytest.mark.parametrize("file", [*sorted(TESTS.glob("*.yml")), DEVELOPMENT], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*sorted(TESTS.glob("*.yml")), *EVALS], ids=lambda file: file.stem)
 def test_no_test_sentence_is_trained_on(file: Path) -> None:
     trained = {bare(text) for one in TRAINING for text, _ in examples(one)}
 
