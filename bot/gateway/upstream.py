@@ -12,7 +12,7 @@ from core.problem import Unavailable
 from core.tracing import outgoing_headers
 from core.web import SECRET_HEADER
 
-_CONNECT_TIMEOUT_S = 1.0
+_CONNECT_TIMEOUT_S = 2.0
 _PROBE_TIMEOUT_S = 1.5
 _KEEP_ALIVE_S = 3.0
 """Shorter than the servers' own five seconds, so that it is we who close an idle connection."""

@@ -84,7 +84,7 @@ async def test_a_form_goes_on_when_rasa_is_back(world: World) -> None:
 
 
 async def test_a_dead_rasa_costs_its_time_out_a_few_times_only(make_world: MakeWorld) -> None:
-    world = await make_world(assistant_timeout_s=0.3, breaker_failures=2)
+    world = await make_world(assistant_timeout_s=1.5, breaker_failures=2)
     person = await world.person()
     world.rasa.gate.clear()
     for n in range(2):
@@ -99,7 +99,7 @@ async def test_a_dead_rasa_costs_its_time_out_a_few_times_only(make_world: MakeW
 
 
 async def test_after_the_pause_one_message_tries_rasa_again(make_world: MakeWorld) -> None:
-    world = await make_world(assistant_timeout_s=0.3, breaker_failures=1)
+    world = await make_world(assistant_timeout_s=1.5, breaker_failures=1)
     person = await world.person()
     world.rasa.gate.clear()
     await person.say("一")
