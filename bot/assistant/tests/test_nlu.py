@@ -58,6 +58,16 @@ def understanding(tmp_path_factory: pytest.TempPathFactory) -> Understanding:
     return Understanding(folder)
 
 
+@pytest.fixture(scope="session")
+def trained() -> dict[str, set[str]]:
+    """The intents of every training sentence, by its bare text."""
+    meanings: dict[str, set[str]] = {}
+    for file in TRAINING:
+        for text, intent in examples(file):
+            meanings.setdefault(bare(text), set()).add(intent)
+    return meanings
+
+
 def test_every_intent_has_training_and_tests_at_the_same_path() -> None:
     intents = set(yaml.safe_load((ASSISTANT / "domain" / "intents.yml").read_text(encoding="utf-8"))["intents"])
 
@@ -66,19 +76,12 @@ def test_every_intent_has_training_and_tests_at_the_same_path() -> None:
     assert all({intent for _, intent in examples(file)} == {file.stem} for file in TRAINING)
 
 
-def test_no_sentence_means_two_things() -> None:
-    meanings: dict[str, set[str]] = {}
-    for file in TRAINING:
-        for text, intent in examples(file):
-            meanings.setdefault(bare(text), set()).add(intent)
-
-    assert [text for text, intents in meanings.items() if len(intents) > 1] == []
+def test_no_sentence_means_two_things(trained: dict[str, set[str]]) -> None:
+    assert [text for text, intents in trained.items() if len(intents) > 1] == []
 
 
 @pytest.mark.parametrize("file", [*sorted(TESTS.glob("*.yml")), *EVALS], ids=lambda file: file.stem)
-def test_no_test_sentence_is_trained_on(file: Path) -> None:
-    trained = {bare(text) for one in TRAINING for text, _ in examples(one)}
-
+def test_no_test_sentence_is_trained_on(trained: dict[str, set[str]], file: Path) -> None:
     assert [text for text, _ in examples(file) if bare(text) in trained] == []
 
 
