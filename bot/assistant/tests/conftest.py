@@ -13,9 +13,7 @@ ASSISTANT = Path(__file__).resolve().parents[1]
 
 def examples(file: Path) -> Iterator[tuple[str, str]]:
     """Sentence and intent of every example of an NLU file."""
-    for block in yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))[
-        "nlu"
-    ]:
+    for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
         for line in block["examples"].splitlines():
             yield line.removeprefix("- "), block["intent"]
 
