@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Protocol
@@ -19,6 +20,9 @@ Role = Literal["query", "passage"]
 DEFAULT_FOLDER = Path(__file__).parent / "data" / "encoder"
 _MODEL_FILES = ("model.onnx", "model_quantized.onnx", "onnx/model_quantized.onnx", "onnx/model.onnx")
 _BATCH = 64
+os.environ.setdefault(
+    "TOKENIZERS_PARALLELISM", "false"
+)  # threads cost more than they save on a question of two readings
 
 
 class EncoderBroken(AppError):

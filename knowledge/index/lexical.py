@@ -51,6 +51,8 @@ class LexicalIndex:
     def open(cls, folder: Path) -> "LexicalIndex":
         """The saved index, its arrays memory-mapped."""
         model = bm25s.BM25.load(folder, mmap=True)
+        for name in ("data", "indices", "indptr"):
+            model.scores[name] = np.asarray(model.scores[name])  # still mapped; numpy's memmap class is slow to slice
         return cls(model, np.load(folder / _WEIGHTS, mmap_mode="r"), int(model.scores["num_docs"]))
 
     def save(self, folder: Path) -> None:

@@ -32,4 +32,4 @@ def test_saved_index_scores_the_same(tmp_path: Path) -> None:
     opened = LexicalIndex.open(tmp_path)
 
     np.testing.assert_allclose(opened.scores(["居", "证"]), index.scores(["居", "证"]))
-    assert isinstance(opened._model.scores["data"], np.memmap)
+    assert isinstance(opened._model.scores["data"].base, np.memmap)
