@@ -81,10 +81,10 @@ async def _sheets(chat: Chat) -> AsyncIterator[str]:
 async def _trouble(chat: Chat, gateway: FakeGateway) -> AsyncIterator[str]:
     gateway.held = True
     await chat.say("居住证要不要钱")
-    await expect(chat.page.get_by_text("正在查办事指南")).to_be_visible()
+    await expect(chat.log.locator(".thinking")).to_be_visible()
     yield "waiting for the answer"
     gateway.held = False
-    await expect(chat.page.get_by_text("正在查办事指南")).to_be_hidden()
+    await expect(chat.log.locator(".thinking")).to_be_hidden()
     await chat.page.context.set_offline(True)
     await chat.say("居住证要不要钱", "这条没有发出去")
     yield "offline"
