@@ -16,6 +16,7 @@ from actions.database import Database
 from actions.forms.catalogue import SPECS, FormCatalogue
 from actions.forms.offers import guide_offers
 from actions.forms.service import FormService
+from actions.ratings.service import RatingService
 from actions.submissions import SubmissionService
 from core.clock import Clock
 from core.workdays import WorkingCalendar
@@ -30,6 +31,7 @@ class Desk:
     submissions: SubmissionService
     cases: CaseService
     source: SqlCaseSource
+    ratings: RatingService
 
 
 async def open_desk(
@@ -63,5 +65,6 @@ async def open_desk(
     if department is not None:
         theirs = HttpCaseSource(*department, Memory(database, secret, clock), clock=clock)
         asked = JoinedCaseSource([source, theirs])
-    cases = CaseService(database, asked, secret=secret, clock=clock, calendar=calendar)
-    return Desk(forms, submissions, cases, source)
+    ratings = RatingService(database, secret=secret, clock=clock, region=region, calendar=calendar)
+    cases = CaseService(database, asked, secret=secret, clock=clock, calendar=calendar, follow_ups=ratings.follow_ups)
+    return Desk(forms, submissions, cases, source, ratings)

@@ -8,17 +8,18 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Text, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column, selectinload
+from sqlalchemy.orm import Mapped, mapped_column
 
 from actions.cases.deadlines import standing
 from actions.cases.limits import LimitSource, no_limits
-from actions.cases.models import CaseRow
+from actions.cases.models import WHOLE, CaseRow
 from actions.cases.proof import Keyed, matches
 from actions.cases.sources.sql import NewCase, SqlCaseSource, to_record
 from actions.database import Base, Database, Moment
 from actions.forms.catalogue import FormCatalogue
 from actions.forms.spec import FormSpec
 from actions.forms.validation import all_errors
+from actions.work_orders.orders import NewOrder, WorkOrders
 from core.clock import Clock
 from core.problem import BadInput, Conflict
 from core.sealing import Seal
@@ -35,13 +36,27 @@ class SubmissionRow(Base):
 
     idempotency_key: Mapped[str] = mapped_column(String(MAX_KEY), primary_key=True)
     request_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
-    case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), unique=True)
+    case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), index=True)
+    """Several of a work order: what the same person told again about it."""
     item: Mapped[str] = mapped_column(String(80))
     version: Mapped[int] = mapped_column(Integer)
     subject: Mapped[str | None] = mapped_column(String(120), index=True)
     channel: Mapped[str] = mapped_column(String(20))
     values_sealed: Mapped[str] = mapped_column(Text)
     submitted_at: Mapped[datetime] = mapped_column(Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReceipt:
+    """What a receipt says besides when the submission is a work order."""
+
+    region: str
+    days: int | None
+    """Working days within which the handling unit gets in touch; None where none are set."""
+    linked: bool
+    """The same person had told the same before: it was added to that order."""
+    code: str | None
+    """Of an anonymous order: what proves its holder, in place of a phone's tail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,7 @@ class Receipt:
     """True when this very submission had been made before: HTTP 200 instead of 201."""
     cases: tuple[tuple[str, str], ...] = ()
     """Of a bundle: name and case number of every item, in the order they are handled; `case_no` is the first."""
+    order: OrderReceipt | None = None
 
 
 class SubmissionService:
@@ -82,6 +98,7 @@ class SubmissionService:
         self._region = region
         self._limits = limits
         self._calendar = calendar or WorkingCalendar.load()
+        self.orders = WorkOrders(database, cases, self._keyed, clock, self._calendar)
 
     async def submit(
         self,
@@ -92,19 +109,25 @@ class SubmissionService:
         subject: str | None,
         channel: str,
         idempotency_key: str,
+        conversation: str | None = None,
     ) -> Receipt:
         """The receipt; the same key and content again gives the same one.
+
+        Without contact a form that may be anonymous is kept without its subject. `conversation` is what a repeated
+        work order is known by where nobody is logged in.
 
         Raises BadInput with `errors: [{field, message}]` for wrong values, Conflict for the same key with another
         content, NotFound (form_not_found) for an item without a form.
         """
         if not 1 <= len(idempotency_key) <= MAX_KEY:
             raise BadInput(f"Idempotency-Key 要有 1 到 {MAX_KEY} 个字符")
+        spec = self._catalogue.get(item)
+        if spec.anonymous and not values.get(spec.holder("holder_phone") or ""):
+            subject = None
         digest = self._digest(item, version, values, subject)
         known = await self._known(idempotency_key, digest)
         if known is not None:
             return known
-        spec = self._catalogue.get(item)
         errors = all_errors(spec, values, self._clock.today())
         if errors:
             raise BadInput("有几项需要改一下", errors=[{"field": e.field, "message": e.message} for e in errors])
@@ -120,7 +143,7 @@ class SubmissionService:
         )
         try:
             async with self._database.transaction() as session:
-                row.case_no = await self._open_cases(session, spec, values, subject)
+                row.case_no = await self._open_cases(session, spec, values, row, conversation)
                 session.add(row)
                 await session.flush()
                 return await self._receipt(session, row, replayed=False)
@@ -131,9 +154,17 @@ class SubmissionService:
             return known
 
     async def _open_cases(
-        self, session: AsyncSession, spec: FormSpec, values: Mapping[str, str], subject: str | None
+        self,
+        session: AsyncSession,
+        spec: FormSpec,
+        values: Mapping[str, str],
+        row: SubmissionRow,
+        conversation: str | None,
     ) -> str:
-        """Open the case, or of a bundle one per item with the order kept; the (first) number."""
+        """Open the case, of a bundle one per item with the order kept, or the work order; the (first) number."""
+        subject = row.subject
+        if kind := self.orders.terms.kind_of(spec.item):
+            return await self.orders.take(session, self._new_order(spec, kind, values, row, conversation))
         parts = self._catalogue.parts(spec.item)
         if not parts:
             return await self._cases.open_case(session, self._new_case(spec, values, subject))
@@ -157,15 +188,38 @@ class SubmissionService:
             return await self._receipt(session, row, replayed=True)
 
     async def _receipt(self, session: AsyncSession, row: SubmissionRow, *, replayed: bool) -> Receipt:
-        query = select(CaseRow).where(CaseRow.case_no == row.case_no).options(selectinload(CaseRow.events))
-        case = to_record((await session.scalars(query)).one())
+        query = select(CaseRow).where(CaseRow.case_no == row.case_no).options(*WHOLE)
+        found_case = (await session.scalars(query.execution_options(populate_existing=True))).one()
+        case = to_record(found_case)
         now = standing(case, case.submitted_at.date(), self._calendar)
         siblings: tuple[tuple[str, str], ...] = ()
         if case.bundle_no:
             of_bundle = select(CaseRow.item_name, CaseRow.case_no).where(CaseRow.bundle_no == case.bundle_no)
             found = (await session.execute(of_bundle.order_by(CaseRow.bundle_order))).all()
             siblings = tuple((name, number) for name, number in found)
-        return Receipt(row.case_no, row.item, now.promised_by, now.statutory_by, replayed, siblings)
+        order = self._order_receipt(found_case, row) if found_case.order else None
+        return Receipt(row.case_no, row.item, now.promised_by, now.statutory_by, replayed, siblings, order)
+
+    def _order_receipt(self, case: CaseRow, row: SubmissionRow) -> OrderReceipt | None:
+        order = case.order
+        if order is None:
+            return None
+        days = self.orders.terms.working_days(order.kind, case.region)
+        code = self.orders.code(case.case_no) if order.anonymous else None
+        return OrderReceipt(case.region, days, linked=order.first_key != row.idempotency_key, code=code)
+
+    def _new_order(
+        self, spec: FormSpec, kind: str, values: Mapping[str, str], row: SubmissionRow, conversation: str | None
+    ) -> NewOrder:
+        case = replace(
+            self._new_case(spec, values, row.subject),
+            promised=None,
+            statutory=None,
+            text=self.orders.terms.say("timeline_first", "standard"),
+        )
+        place = next((values[name] for name in ("place", "unit", "content") if values.get(name)), "")
+        confidential = values.get("secrecy") == "confidential"
+        return NewOrder(case, kind, row.idempotency_key, conversation, place, confidential)
 
     def _new_case(self, spec: FormSpec, values: Mapping[str, str], subject: str | None) -> NewCase:
         limits = self._limits(spec.item)

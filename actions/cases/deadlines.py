@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from actions.cases.record import CaseRecord, CaseStatus, Limit
+from actions.cases.record import CaseRecord, CaseStatus, Limit, Order
 from core.clock import LOCAL
 from core.workdays import Deadline, WorkingCalendar
 
@@ -40,6 +40,8 @@ def standing(record: CaseRecord, today: date, calendar: WorkingCalendar) -> Stan
     A case not yet accepted counts from the day it was received: what is not objected to within five days counts as
     accepted on receipt (行政许可法第三十二条).
     """
+    if record.order is not None:
+        return _order_standing(record.order, today, calendar)
     start = accepted_on(record) or _local(record.submitted_at)
     stops = pauses(record)
     promised = _due(record.promised, start, stops, today, calendar)
@@ -56,6 +58,22 @@ def standing(record: CaseRecord, today: date, calendar: WorkingCalendar) -> Stan
         promised_by=promised.date if promised else None,
         statutory_by=statutory.date if statutory else None,
         estimated=estimated and not record.status.is_closed,
+        days_left=left,
+        due_soon=left is not None and 0 <= left <= DUE_SOON_DAYS,
+        overdue=left is not None and left < 0,
+    )
+
+
+def _order_standing(order: Order, today: date, calendar: WorkingCalendar) -> Standing:
+    """A work order has one limit, counted from the day it was taken down, and no statutory one."""
+    running = order.due_on is not None and order.state.is_timed
+    left = calendar.between(today, order.due_on) if order.due_on is not None and running else None
+    if left == 0 and order.due_on is not None and today > order.due_on:
+        left = -1
+    return Standing(
+        promised_by=order.due_on if running else None,
+        statutory_by=None,
+        estimated=running and order.estimated,
         days_left=left,
         due_soon=left is not None and 0 <= left <= DUE_SOON_DAYS,
         overdue=left is not None and left < 0,

@@ -1,6 +1,7 @@
 """Asking for progress in a conversation: the number in any shape, then the holder's last four."""
 
 import re
+import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from actions.cases.words import say
 from actions.forms.commands import Command, commands_in, payload_of
 from actions.forms.questions import is_asking, is_question, is_urgent
 from core.folding import to_ascii_digits
-from core.identifiers import find_case_numbers
+from core.identifiers import find_case_numbers, is_case_number
 from core.problem import NotFound, TooMany, Unavailable
 from core.reply import Choice, Message, Reply, Status
 from core.workdays import WorkingCalendar
@@ -23,6 +24,7 @@ _LONG = re.compile(r"(?<!\d)(?:\d{17}[\dX]|1[3-9]\d{9})(?!\d)")
 """A whole ID or phone number, of which only the end is used."""
 _SHORT = re.compile(r"(?<!\d)\d{8,13}(?!\d)")
 _FOURTEEN = re.compile(r"(?<!\d)20\d{12}(?!\d)")
+_WRITTEN = re.compile(r"(?<![0-9])20[0-9]{12}(?![0-9])")
 _OWN_SHOWN = 4
 _MISSES = 3
 """Messages without what was asked for, after which a person is offered and the dialogue ends."""
@@ -178,11 +180,17 @@ def _payload_number(text: str) -> str | None:
     return str(number)[:64] if number else None
 
 
+def number_in(text: str) -> str | None:
+    """A whole case number in the text. Where 一直 follows it, 一 reads like one more digit: then digits alone count."""
+    written = (one for one in _WRITTEN.findall(unicodedata.normalize("NFKC", text)) if is_case_number(one))
+    return next(iter(find_case_numbers(text)), None) or next(written, None)
+
+
 def _number(text: str, *, waiting_for_tail: bool) -> str | None:
     """A case number in the text: ours or national, or while none is known its last eight and more."""
-    found = find_case_numbers(text)
+    found = number_in(text)
     if found:
-        return found[0]
+        return found
     if waiting_for_tail or payload_of(text):
         return None
     plain = re.sub(r"(?<=\d)[\s\-]+(?=\d)", "", to_ascii_digits(text))

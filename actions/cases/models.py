@@ -3,9 +3,11 @@
 from datetime import date, datetime
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from actions.database import Base, Moment
+from actions.work_orders.models import WorkOrderRow
 
 
 class CaseRow(Base):
@@ -43,6 +45,8 @@ class CaseRow(Base):
     events: Mapped[list["CaseEventRow"]] = relationship(
         order_by="CaseEventRow.at, CaseEventRow.id", lazy="raise", cascade="all, delete-orphan"
     )
+    order: Mapped[WorkOrderRow | None] = relationship(lazy="raise", viewonly=True)
+    """Set where the case is a work order (工单)."""
 
 
 class CaseEventRow(Base):
@@ -55,6 +59,10 @@ class CaseEventRow(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     status: Mapped[str] = mapped_column(String(2))
     text: Mapped[str] = mapped_column(Text)
+
+
+WHOLE: tuple[ORMOption, ...] = (selectinload(CaseRow.events), selectinload(CaseRow.order))
+"""Loads a case with everything that is told about it."""
 
 
 class CaseAttemptRow(Base):

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from actions.work_orders.state import OrderState
+
 Unit = Literal["working_day", "day", "month"]
 
 
@@ -70,6 +72,25 @@ class CaseEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What a work order has beyond a case."""
+
+    state: OrderState
+    due_on: date | None
+    """Last day on which the handling unit has to get in touch."""
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What follows a low rating (差评): somebody calls, and what was wrong is put right."""
+
+    told: str
+    """Where it stands, in citizens' words."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRecord:
     """A case of one holder."""
 
@@ -95,3 +116,5 @@ class CaseRecord:
     bundle_order: int | None = None
     as_of: datetime | None = None
     """When the source told this, where it does not answer now; None: it is fresh."""
+    order: Order | None = None
+    follow_up: FollowUp | None = None

@@ -1,13 +1,14 @@
 """Telling the holder of a case where it stands, and nobody else."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from actions.cases.dialogue import AnswerQuestion, CaseOutcome, Heard, take_turn
 from actions.cases.guard import Guard
 from actions.cases.proof import Keyed
-from actions.cases.record import CaseRecord
+from actions.cases.record import CaseRecord, FollowUp
 from actions.cases.source import CaseSource
 from actions.cases.telling import case_view
 from actions.cases.view import Case
@@ -19,6 +20,8 @@ from core.workdays import WorkingCalendar
 
 __all__ = ["CaseNotFound", "CaseOutcome", "CaseService"]
 
+FollowUps = Callable[[Sequence[str]], Awaitable[Mapping[str, FollowUp]]]
+"""Gives what follows the low ratings of cases, by case number."""
 _TAIL = re.compile(r"\d{3}[\dX]")
 _NUMBER = re.compile(r"[0-9A-Z]{8,64}")
 
@@ -41,8 +44,10 @@ class CaseService:
         secret: str,
         clock: Clock,
         calendar: WorkingCalendar | None = None,
+        follow_ups: FollowUps | None = None,
     ) -> None:
         self._source = source
+        self._follow_ups = follow_ups
         self._guard = Guard(database, Keyed(secret), clock)
         self._clock = clock
         self.calendar = calendar or WorkingCalendar.load()
@@ -72,13 +77,20 @@ class CaseService:
         if record is None:
             raise CaseNotFound
         await self._guard.forgive(attempt)
-        return record
+        return (await self._followed([record]))[0]
+
+    async def _followed(self, records: list[CaseRecord]) -> list[CaseRecord]:
+        """The records with what follows a low rating of theirs."""
+        if self._follow_ups is None or not records:
+            return records
+        found = await self._follow_ups([record.case_no for record in records])
+        return [replace(one, follow_up=found.get(one.case_no)) for one in records]
 
     async def records_of(self, subject: str) -> list[CaseRecord]:
         """The cases of a logged-in citizen, newest first."""
         found = await self._source.of_subject(subject)
         await self._guard.record("list", "granted", subject, None)
-        return found
+        return await self._followed(found)
 
     async def of_subject(self, subject: str) -> list[Case]:
         """The cases of a logged-in citizen, newest first."""
@@ -92,7 +104,7 @@ class CaseService:
         await self._guard.record("get", "granted" if record else "refused", subject, number)
         if record is None:
             raise CaseNotFound
-        return record
+        return (await self._followed([record]))[0]
 
     async def get(self, case_no: str, subject: str) -> Case:
         """One case of a logged-in citizen; raises NotFound (case_not_found) for anybody else's."""

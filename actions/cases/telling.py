@@ -6,7 +6,7 @@ from datetime import date, datetime
 from actions.cases.deadlines import Standing, standing
 from actions.cases.record import CaseRecord, CaseStatus
 from actions.cases.view import BundleCase, Case, Supplement
-from actions.cases.words import say, words
+from actions.cases.words import say, state_words, words
 from core.clock import LOCAL
 from core.reply import Message, Reply, Status, TimelineEvent
 from core.workdays import WorkingCalendar
@@ -14,7 +14,7 @@ from core.workdays import WorkingCalendar
 
 def case_view(record: CaseRecord, today: date, calendar: WorkingCalendar, bundle: Sequence[CaseRecord] = ()) -> Case:
     """The case for its holder; `bundle` are all cases of its bundle."""
-    state = words().states[record.status]
+    state = state_words(record)
     time = standing(record, today, calendar)
     return Case(
         case_no=record.case_no,
@@ -35,10 +35,7 @@ def case_view(record: CaseRecord, today: date, calendar: WorkingCalendar, bundle
         result=record.result,
         delivery=record.delivery,
         reason=record.reason,
-        timeline=[
-            TimelineEvent(at=event.at.isoformat(timespec="seconds"), status=event.status.value, text=event.text)
-            for event in record.events
-        ],
+        timeline=_timeline(record),
         holder=record.holder,
         bundle_no=record.bundle_no,
         bundle=[
@@ -55,12 +52,21 @@ def case_view(record: CaseRecord, today: date, calendar: WorkingCalendar, bundle
     )
 
 
+def _timeline(record: CaseRecord) -> list[TimelineEvent]:
+    steps = [(event.at, event.status.value, event.text) for event in record.events]
+    if record.follow_up:
+        steps.append((record.follow_up.at, "rating", record.follow_up.told))
+    return [TimelineEvent(at=at.isoformat(timespec="seconds"), status=status, text=text) for at, status, text in steps]
+
+
 def _next_step(record: CaseRecord) -> str:
+    if record.follow_up:
+        return record.follow_up.told
     if record.status is CaseStatus.DONE and record.delivery:
         return record.delivery
     if record.status is CaseStatus.SUPPLEMENT and record.supplement_until:
         return f"请在{_day(record.supplement_until)}前补交：{'、'.join(record.supplement)}"
-    return words().states[record.status].next
+    return state_words(record).next
 
 
 def _supplement(record: CaseRecord) -> Supplement | None:
@@ -77,7 +83,7 @@ def case_reply(
     time = standing(record, today, calendar)
     lines = [
         say(
-            "headline",
+            "order_headline" if record.order else "headline",
             mode,
             item_name=case.item_name,
             case_no=case.case_no,
@@ -115,6 +121,10 @@ def _times(record: CaseRecord, time: Standing, mode: str) -> list[str]:
     due = time.promised_by or time.statutory_by
     if time.days_left is None or due is None:
         return lines
+    if record.order:
+        key = "order_overdue" if time.overdue else "order_due"
+        lines.append(say(key, mode, due=_day(due), left=time.days_left, days=-time.days_left))
+        return [*lines, say("estimated", mode)] if time.estimated else lines
     note = say("statutory_note", mode, statutory=_day(time.statutory_by)) if time.statutory_by else ""
     if time.overdue:
         lines.append(say("overdue", mode, promised=_day(due), days=-time.days_left))
@@ -135,7 +145,7 @@ def _particulars(record: CaseRecord, mode: str) -> list[str]:
         lines.append(say(key, mode, what="、".join(record.supplement), until=_day(until) if until else ""))
     if record.status is CaseStatus.SUSPENDED and record.special_procedure:
         lines.append(say("special", mode, special=record.special_procedure))
-    if record.status is CaseStatus.DONE and record.result:
+    if (record.status is CaseStatus.DONE or record.order) and record.result:
         lines.append(say("result", mode, result=record.result.rstrip("。")))
     if record.reason:
         lines.append(say("reason", mode, reason=record.reason.rstrip("。")))

@@ -6,19 +6,10 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from actions.cases.record import CaseStatus
+from actions.cases.record import CaseRecord, CaseStatus
+from actions.work_orders.terms import StateWords, terms
 
 _FILE = Path(__file__).parents[1] / "data" / "case_words.yml"
-
-
-class StateWords(BaseModel):
-    """How a status is told."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    text: str
-    stage: str
-    next: str
 
 
 class Sentence(BaseModel):
@@ -43,6 +34,11 @@ class CaseWords(BaseModel):
 def words() -> CaseWords:
     """The words, read once."""
     return CaseWords.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+
+
+def state_words(record: CaseRecord) -> StateWords:
+    """How the record's status is told; work orders have states of their own."""
+    return terms().states[record.order.state] if record.order else words().states[record.status]
 
 
 def say(key: str, mode: str, **values: object) -> str:

@@ -50,6 +50,11 @@ class FormCatalogue:
         specs = {spec.item: spec for spec in read}
         return cls(specs, read_bundles(bundles, specs) if bundles else ())
 
+    @property
+    def openers(self) -> dict[str, str]:
+        """Item by the intent that opens its form."""
+        return {spec.opened_by: spec.item for spec in self._specs.values() if spec.opened_by}
+
     def parts(self, item: str) -> tuple[Part, ...]:
         """The items of a bundle in the order they are handled; empty for a single item."""
         bundle = self._bundles.get(item)

@@ -69,9 +69,11 @@ _STUCK_AFTER = 3
 """Values refused in a row before another way is offered."""
 
 
-def begin(spec: FormSpec) -> Step:
-    """A new draft with its first question."""
-    return _ask_next(spec, Draft(spec.item, spec.version), (Said(Say.WELCOME),))
+def begin(spec: FormSpec, told: Mapping[str, str] | None = None) -> Step:
+    """A new draft with its first question; `told` is what the person said before it was opened."""
+    values = dict(told or {})
+    said = (Said(Say.WELCOME), Said(Say.TAKEN, tuple(values))) if values else (Said(Say.WELCOME),)
+    return _ask_next(spec, Draft(spec.item, spec.version, values), said)
 
 
 def resume(spec: FormSpec, draft: Draft, today: date) -> Step:

@@ -14,18 +14,22 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from actions.database import Database
 from actions.forms import engine
+from actions.forms.asides import answered_aside, nothing_open, prefixed
 from actions.forms.catalogue import FormCatalogue
 from actions.forms.drafts import DraftRow
 from actions.forms.engine import Effect, Said, Say, Step
 from actions.forms.farewell import submitted_messages
 from actions.forms.prefill import EarlierForms
-from actions.forms.rendering import form_state, messages, render, reply_of
+from actions.forms.rendering import render, reply_of
 from actions.forms.schema import describe
 from actions.forms.spec import CONSENT, FormSpec
 from actions.forms.state import Draft, FormStage
 from actions.forms.understanding import Utterance, understand, value_after_all
+from actions.forms.validation import is_stored_form
 from actions.forms.wording import pieces, say
 from actions.submissions import SubmissionService
+from actions.work_orders.state import OrderState
+from actions.work_orders.terms import terms
 from core.clock import Clock
 from core.problem import BadInput
 from core.reply import CaseState, Choice, Message, Reply, Status
@@ -40,8 +44,6 @@ KEPT = timedelta(days=30)
 """How long an unfinished draft is kept; the notice says so."""
 _ATTEMPTS = 3
 """Tries to store a turn when another one changed the draft meanwhile."""
-_QUIET = frozenset({Status.SAFETY, Status.HANDOFF})
-"""After these the form does not ask on: first things first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +82,30 @@ class FormService:
         channel: str,
         subject: str | None = None,
         mode: str = "standard",
+        told: str | None = None,
     ) -> Reply:
         """The first question of an application; raises NotFound (form_not_found) for an item without a form.
 
-        A draft of the same item is taken up again; another open form of the conversation is put aside.
+        A draft of the same item is taken up again; another open form of the conversation is put aside. `told` is what
+        the opening sentence already says: the first field's value where that takes an account of what happened.
         """
         spec = self._catalogue.get(item)
         for _ in range(_ATTEMPTS):
             try:
-                return await self._open(conversation_id, spec, turn_id, channel, subject, mode)
+                return await self._open(conversation_id, spec, turn_id, channel, subject, mode, told)
             except (StaleDataError, IntegrityError):
                 continue
         raise StaleDataError
 
     async def _open(
-        self, conversation_id: str, spec: FormSpec, turn_id: str, channel: str, subject: str | None, mode: str
+        self,
+        conversation_id: str,
+        spec: FormSpec,
+        turn_id: str,
+        channel: str,
+        subject: str | None,
+        mode: str,
+        told: str | None,
     ) -> Reply:
         async with self._database.transaction() as session:
             rows = await _rows(session, conversation_id)
@@ -104,8 +115,11 @@ class FormService:
             row = next((one for one in rows if one.item == spec.item), None)
             old = self._draft(row) if row else None
             going_on = old is not None and (old.stage.is_open or old.stage is FormStage.PAUSED)
-            step = engine.resume(spec, old, self._clock.today()) if going_on and old else engine.begin(spec)
-            reply = _prefixed(aside, render(spec, step, mode))
+            if going_on and old:
+                step = engine.resume(spec, old, self._clock.today())
+            else:
+                step = engine.begin(spec, self._told(spec, told))
+            reply = prefixed(aside, render(spec, step, mode))
             if row is None or not going_on:
                 if row is not None:
                     await session.delete(row)
@@ -115,6 +129,20 @@ class FormService:
             row.channel, row.subject = channel, subject or row.subject
             self._keep(row, step.draft, turn_id, reply)
             return reply
+
+    def _told(self, spec: FormSpec, told: str | None) -> dict[str, str]:
+        first = spec.fields[0]
+        return {first.name: told} if told and first.story and is_stored_form(first, told, self._clock.today()) else {}
+
+    def opened_by(self, intent: str | None) -> str | None:
+        """The item whose form an intent opens by itself (complain); None for all others."""
+        return self._catalogue.openers.get(intent or "")
+
+    async def open_item(self, conversation_id: str) -> str | None:
+        """The item of the form that the conversation's next message belongs to."""
+        async with self._database.reading() as session:
+            rows = await _rows(session, conversation_id)
+        return next((row.item for row in rows if FormStage(row.stage).is_open), None)
 
     async def turn(
         self,
@@ -141,10 +169,11 @@ class FormService:
                 return seen
             row = next((one for one in rows if FormStage(one.stage).is_open and one.item in self._catalogue), None)
             if row is None:
-                return FormOutcome(_nothing_open(mode), FormStage.NONE)
+                return FormOutcome(nothing_open(mode), FormStage.NONE)
             spec, draft = self._current(row)
             today = self._clock.today()
-            step = engine.step(spec, draft, understand(spec, draft, Utterance(text, intent, confidence), today), today)
+            heard = None if spec.opened_by and self.opened_by(intent) else intent  # a complaint's own words complain
+            step = engine.step(spec, draft, understand(spec, draft, Utterance(text, heard, confidence), today), today)
             if step.effect is Effect.ANSWER and answered is None and answer_question is not None:
                 answered = await answer_question()
             if answered is not None and answered.status in _NO_ANSWER:
@@ -174,6 +203,8 @@ class FormService:
                 return
             if current.revision != row.revision:
                 raise StaleDataError
+            if draft.stage is FormStage.SUBMITTED:
+                current.subject = None  # nothing is left to resume, and an anonymous report must not lead back to them
             self._keep(current, draft, turn_id, reply)
 
     async def _carried_out(
@@ -183,7 +214,7 @@ class FormService:
         if step.effect is Effect.SUBMIT:
             return await self._submit(spec, row, step.draft, mode)
         if step.effect is Effect.ANSWER:
-            return _answered(spec, step, mode, answered), step.draft
+            return answered_aside(spec, step, mode, answered), step.draft
         return render(spec, step, mode), step.draft
 
     async def _submit(self, spec: FormSpec, row: DraftRow, draft: Draft, mode: str) -> tuple[Reply, Draft]:
@@ -197,6 +228,7 @@ class FormService:
                 subject=row.subject,
                 channel=row.channel,
                 idempotency_key=f"draft:{row.id}",
+                conversation=row.conversation_id,
             )
         except BadInput as error:
             return self._refused(spec, draft, error, mode)
@@ -205,7 +237,7 @@ class FormService:
         case = CaseState(
             case_no=receipt.case_no,
             status="02",
-            stage="收件",
+            stage=terms().states[OrderState.SUBMITTED].stage if receipt.order else "收件",
             promised_by=receipt.promised_by,
             statutory_by=receipt.statutory_by,
             days_left=None,
@@ -243,7 +275,7 @@ class FormService:
                 waiting += await _elsewhere(session, conversation_id, subject)
             waiting = [one for one in waiting if item in (None, one.item) and one.item in self._catalogue]
             if not waiting:
-                return FormOutcome(_nothing_open(mode), FormStage.NONE)
+                return FormOutcome(nothing_open(mode), FormStage.NONE)
             if len({one.item for one in waiting}) > 1 and not any(FormStage(one.stage).is_open for one in waiting):
                 return FormOutcome(self._which(waiting, mode), FormStage.NONE)
             row = max(waiting, key=lambda one: (one.conversation_id == conversation_id, one.touched_at))
@@ -361,27 +393,3 @@ async def _elsewhere(session: AsyncSession, conversation_id: str, subject: str) 
         DraftRow.stage.in_([stage.value for stage in _RESUMABLE]),
     )
     return list((await session.scalars(query)).all())
-
-
-def _answered(spec: FormSpec, step: Step, mode: str, answered: Reply | None) -> Reply:
-    """The answer to a question in the middle, then what the form was asking."""
-    draft = step.draft
-    if answered is None:
-        answered = Reply(status=Status.FORM, item=spec.item, messages=[])
-    if answered.status in _QUIET:
-        return answered.model_copy(update={"form": form_state(spec, draft)})
-    again = tuple(one for one in step.said if one.kind is not Say.WELCOME) or engine.asking(draft)
-    first = [] if step.said else [Message(id="", text=say("aside", mode))]
-    asked = [*first, *messages(spec, draft, again, mode)]
-    numbered = [message.model_copy(update={"id": f"form-{place}"}) for place, message in enumerate(asked, 1)]
-    return answered.model_copy(update={"messages": [*answered.messages, *numbered], "form": form_state(spec, draft)})
-
-
-def _prefixed(said: list[Message], reply: Reply) -> Reply:
-    numbered = [message.model_copy(update={"id": f"form-0-{place}"}) for place, message in enumerate(said)]
-    return reply.model_copy(update={"messages": [*numbered, *reply.messages]})
-
-
-def _nothing_open(mode: str) -> Reply:
-    message = Message(id="form-1", text=say("none_open", mode))
-    return Reply(status=Status.CLARIFICATION, messages=[message])

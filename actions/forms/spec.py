@@ -72,6 +72,8 @@ class FormField(Strict):
     """Other names of the field, for corrections and for values said in one breath: 手机, 电话号码."""
     required: bool = True
     when: list[When] = []
+    story: bool = False
+    """Of a text: an account of what happened, which may hold questions, dates and complaints without being any."""
     options: list[Option] = []
     material: str | None = None
     """Name of the guide's material that this field answers."""
@@ -167,6 +169,10 @@ class FormSpec(Strict):
     notice: Notice
     fields: list[FormField] = Field(min_length=1)
     checks: list[Check] = []
+    anonymous: bool = False
+    """May be handed in without saying who one is."""
+    opened_by: str | None = None
+    """The intent that opens it without an item being named: complain."""
     afterwards: str = Field(max_length=120)
     """What the person does or brings next, told with the case number."""
 
@@ -184,7 +190,11 @@ class FormSpec(Strict):
                     raise ValueError(f"checks.{check.id}: 没有字段 {name}")
             self._check_when(check.id, check.when, seen)
         roles = [field.role for field in self.fields if field.role]
-        if len(set(roles)) != len(roles) or "holder_name" not in roles:
+        if len(set(roles)) != len(roles):
+            raise ValueError("role 不能重复")
+        if self.anonymous:
+            return self
+        if "holder_name" not in roles:
             raise ValueError("每张表要有且只有一个 role: holder_name，其他 role 也不能重复")
         if not {"holder_id", "holder_phone"} & set(roles):
             raise ValueError("至少要有 holder_id 或 holder_phone，否则以后查不了进度")

@@ -53,7 +53,7 @@ def understand(spec: FormSpec, draft: Draft, said: Utterance, today: date) -> Mo
 def value_after_all(spec: FormSpec, draft: Draft, text: str, today: date) -> Fill | None:
     """The value of the field asked for, when what looked like a question had no answer: a name like 林小禾 is one."""
     asked = spec.field(draft.asking) if draft.asking else None
-    if asked is None or draft.stage is not FormStage.COLLECTING or is_question(text):
+    if asked is None or draft.stage is not FormStage.COLLECTING or (is_question(text) and not asked.story):
         return None
     result = parse(asked, text, today)
     return Fill({asked.name: result.value}) if isinstance(result, Parsed) else None
@@ -121,6 +121,8 @@ def _value(
     """A message while a field is asked. A value that surely fits wins; else what else it holds; else a question."""
     free = asked.type in FREE_TEXT
     asks = is_question(said.text)
+    if asked.story and isinstance(result, Parsed) and not _breaks_off(said, asks=asks):
+        return Fill({asked.name: result.value})
     urgent = is_urgent(said.intent, said.confidence)
     sure = isinstance(result, Parsed) and result.certain
     if urgent and not (sure and (not free or _is_name(asked, said))):
@@ -139,6 +141,14 @@ def _value(
     if command and command is not Command.YES:
         return Do(command)
     return Refuse(asked.name, result.reason)
+
+
+def _breaks_off(said: Utterance, *, asks: bool) -> bool:
+    """Whether somebody who tells what happened has turned to something else: danger, a person, a guide's question."""
+    intent = said.intent or ""
+    if intent.startswith("emergency.") or intent == "human":
+        return is_urgent(intent, said.confidence)
+    return asks and intent.startswith("guide.") and is_asking(intent, said.confidence, free_text=True)
 
 
 def _is_name(asked: FormField, said: Utterance) -> bool:

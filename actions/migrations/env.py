@@ -6,8 +6,10 @@ from actions import submissions
 from actions.cases import models
 from actions.database import Base
 from actions.forms import drafts
+from actions.ratings import models as rating_models
+from actions.work_orders import models as order_models
 
-_TABLES = (submissions, models, drafts)
+_TABLES = (submissions, models, drafts, order_models, rating_models)
 """Imported so that every table is known to the metadata."""
 
 

@@ -13,8 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.answers.question import Answer, Question
 from actions.safety.reply import alarm_reply
 from actions.server import tracker as reading
-from actions.server.loops import LoopTurns, Spoken
+from actions.server.loops import LoopTurns
+from actions.server.ratings import RatingTurns
 from actions.server.services import Services
+from actions.server.spoken import Spoken
 from core.problem import AppError
 from core.reply import Message, Reply, Status
 
@@ -101,6 +103,14 @@ class Handoff(Speaking):
         return Spoken(answer.reply, reading.events(answer, tracker))
 
 
+class Rate(Speaking):
+    """action_rate: 好差评 of the matter told last, or of the assistant."""
+
+    async def speak(self, tracker: Tracker) -> Spoken:
+        """Thanks, or the question for the level or the reason."""
+        return Spoken(await RatingTurns(self._services).take(tracker, reading.question(tracker)), [])
+
+
 class Repeat(Speaking):
     """action_repeat: the last reply once more, slower, louder or simpler."""
 
@@ -183,6 +193,7 @@ def all_actions(services: Services) -> list[Action]:
         Answers("action_unknown", services, talk.unknown),
         Safety("action_safety", services),
         Handoff("action_handoff", services),
+        Rate("action_rate", services),
         Repeat("action_repeat", services),
         Choose("action_choose", services),
         OpenForm("action_open_form", services),

@@ -5,30 +5,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import SlotSet
 
 from actions.answers.question import Answer, Question
 from actions.forms.service import FormStage
 from actions.safety.reply import alarm_reply
 from actions.server import tracker as reading
+from actions.server.orders import OrderTurns
+from actions.server.ratings import RatingTurns
 from actions.server.services import Services
+from actions.server.spoken import CASE_END, CASE_ON, END, GO_ON, Spoken
+from actions.work_orders.terms import terms
 from core.problem import NotFound
 from core.reply import Choice, Message, Reply, Status
 
-GO_ON = [SlotSet("form_answer", None)]
-END = [SlotSet("form_answer", None), SlotSet("form_open", False), SlotSet("requested_slot", None)]
-CASE_ON = [SlotSet("case_answer", None), SlotSet("requested_slot", "case_answer")]
-CASE_END = [SlotSet("case_answer", None), SlotSet("requested_slot", None)]
 SURE = 0.7
 """Confidence from which an intent may lead out of the progress dialogue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What an action says and gives back to Rasa."""
-
-    reply: Reply | None
-    events: list[EventType]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +32,11 @@ class LoopTurns:
     async def open(self, tracker: Tracker, item: str | None = None) -> Spoken:
         """The first question of the application that is wanted; which one, where that is not plain."""
         asked, about = reading.question(tracker), reading.metadata(tracker)
-        wanted = item or self._tapped(asked)
-        located: str | Answer = wanted or await asyncio.to_thread(self.services.answering.locate, asked)
+        if order := None if item else OrderTurns(self.services).item_of(asked):
+            return await OrderTurns(self.services).open(tracker, asked, order)
+        located: str | Answer = item or self._tapped(asked) or ""
+        if not located:
+            located = await asyncio.to_thread(self.services.answering.locate, asked)
         if not isinstance(located, str) and asked.item and asked.item.endswith("-bundle"):
             located = asked.item if self.services.forms.has(asked.item) else located  # 一起办, after the bundle's list
         if not isinstance(located, str):
@@ -76,7 +71,7 @@ class LoopTurns:
             mode=asked.mode,
         )
         events = [SlotSet("form_open", outcome.state.is_open)]
-        if outcome.reply.item:
+        if outcome.reply.item and not terms().kind_of(outcome.reply.item):
             events.append(SlotSet("item", outcome.reply.item))
         return Spoken(outcome.reply, events)
 
@@ -89,6 +84,8 @@ class LoopTurns:
             return Spoken(alarm_reply(alarm, elder=asked.elder, turn_id=asked.turn_id), list(GO_ON))
         if asked.intent == "human" and asked.confidence >= SURE:
             return await self._to_a_person(tracker, asked)
+        if looked := await OrderTurns(self.services).before_form(tracker, asked, text):
+            return looked
         outcome = await self.services.forms.turn(
             tracker.sender_id,
             asked.turn_id,
@@ -100,7 +97,10 @@ class LoopTurns:
             answer_question=self._answerer(asked),
         )
         state = SlotSet("form_state", outcome.state.value)
-        return Spoken(outcome.reply, [state, *(GO_ON if outcome.state.is_open else END)])
+        reply = outcome.reply
+        if outcome.state is FormStage.SUBMITTED:
+            reply = await RatingTurns(self.services).after_submission(tracker.sender_id, reply, asked.mode)
+        return Spoken(reply, [state, *(GO_ON if outcome.state.is_open else END)])
 
     async def case(self, tracker: Tracker) -> Spoken:
         """One turn of the progress dialogue; the activation speaks as well."""
@@ -123,7 +123,8 @@ class LoopTurns:
             mode=asked.mode,
             subject=about.get("subject"),
         )
-        return Spoken(outcome.reply, [SlotSet("case_state", outcome.state), *(CASE_END if outcome.done else CASE_ON)])
+        reply = await RatingTurns(self.services).after_progress(tracker.sender_id, outcome.reply, asked.mode)
+        return Spoken(reply, [SlotSet("case_state", outcome.state), *(CASE_END if outcome.done else CASE_ON)])
 
     async def _leaving(self, tracker: Tracker, asked: Question) -> Spoken | None:
         """The answer to another matter, which ends the progress dialogue; None where the message belongs to it."""

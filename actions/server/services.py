@@ -18,6 +18,7 @@ from actions.cases.service import CaseService
 from actions.database import Database
 from actions.desk import open_desk
 from actions.forms.service import FormService
+from actions.ratings.service import RatingService
 from actions.settings import ActionsSettings
 from actions.submissions import SubmissionService
 from core.clock import Clock, SystemClock
@@ -98,6 +99,7 @@ class Services:
     forms: FormService
     cases: CaseService
     submissions: SubmissionService
+    ratings: RatingService
     clock: Clock
 
 
@@ -139,6 +141,7 @@ async def open_services(
             forms=desk.forms,
             cases=desk.cases,
             submissions=desk.submissions,
+            ratings=desk.ratings,
             clock=clock,
         )
     finally:

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm import load_only
 
-from actions.cases.models import CaseEventRow, CaseRow
+from actions.cases.models import WHOLE, CaseEventRow, CaseRow
 from actions.cases.proof import Keyed, matches
-from actions.cases.record import NEXT, CaseEvent, CaseRecord, CaseStatus, Limit, Unit
+from actions.cases.record import NEXT, CaseEvent, CaseRecord, CaseStatus, Limit, Order, Unit
 from actions.database import Database
+from actions.work_orders.state import OrderState
 from core.clock import LOCAL, Clock
 from core.identifiers import new_case_number
 from core.masks import mask_name
@@ -24,6 +25,7 @@ _CANDIDATES = 10
 _SUBJECT_CASES = 100
 _COLLISIONS = 5
 """Numbers tried before giving up: five random digits a day."""
+NO_NAME = "未留姓名"
 TAIL = 8
 """Characters at the end of a number that are enough to name it, together with the holder's tail."""
 
@@ -91,7 +93,7 @@ class SqlCaseSource:
         query = (
             select(CaseRow)
             .where(CaseRow.subject == subject)
-            .options(selectinload(CaseRow.events))
+            .options(*WHOLE)
             .order_by(CaseRow.submitted_at.desc(), CaseRow.case_no)
             .limit(_SUBJECT_CASES)
         )
@@ -107,7 +109,7 @@ class SqlCaseSource:
 
     async def of_bundle(self, bundle_no: str) -> list[CaseRecord]:
         """See CaseSource."""
-        query = select(CaseRow).where(CaseRow.bundle_no == bundle_no).options(selectinload(CaseRow.events))
+        query = select(CaseRow).where(CaseRow.bundle_no == bundle_no).options(*WHOLE)
         async with self._database.reading() as session:
             return [to_record(row) for row in (await session.scalars(query.order_by(CaseRow.bundle_order))).all()]
 
@@ -133,7 +135,7 @@ class SqlCaseSource:
             region=case.region,
             status=CaseStatus.RECEIVED,
             subject=case.subject,
-            holder=mask_name(case.holder_name),
+            holder=mask_name(case.holder_name) or NO_NAME,
             id_tail_digest=self._tail(number, case.id_number),
             phone_tail_digest=self._tail(number, case.phone),
             submitted_at=now,
@@ -178,7 +180,7 @@ class SqlCaseSource:
 
 
 async def _whole(session: AsyncSession, case_no: str) -> CaseRow:
-    query = select(CaseRow).where(CaseRow.case_no == case_no).options(selectinload(CaseRow.events))
+    query = select(CaseRow).where(CaseRow.case_no == case_no).options(*WHOLE)
     return (await session.scalars(query.execution_options(populate_existing=True))).one()
 
 
@@ -203,6 +205,7 @@ def to_record(row: CaseRow) -> CaseRecord:
         reason=row.reason,
         bundle_no=row.bundle_no,
         bundle_order=row.bundle_order,
+        order=Order(OrderState(row.order.state), row.order.due_on, row.order.due_estimated) if row.order else None,
     )
 
 

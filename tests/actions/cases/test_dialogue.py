@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from actions.cases.dialogue import number_in
 from actions.cases.service import CaseOutcome, CaseService
 from actions.cases.sources.sql import SqlCaseSource
 from actions.database import Database
@@ -205,3 +206,10 @@ async def test_elder_mode_is_short(cases: CaseService, case_no: str) -> None:
     outcomes = [await talk.says("查进度", "progress"), await talk.says(case_no), await talk.says(ID_TAIL)]
 
     assert max(len(message.text) for outcome in outcomes for message in outcome.reply.messages) <= 60
+
+
+def test_a_number_that_a_numeral_follows_is_still_read() -> None:
+    number = new_case_number(date(2026, 11, 23), random.Random(1))
+
+    assert number_in(f"办件{number}一直没人管") == number
+    assert number_in(f"办件{number[:-1]}一直没人管") is None

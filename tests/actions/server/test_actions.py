@@ -141,6 +141,7 @@ async def test_every_action_of_the_contract_is_there(client: Any, settings: Any)
     assert {action.name() for action in all_actions(services)} == {
         "action_answer", "action_open_form", "validate_application_form", "action_resume_form", "validate_case_form",
         "action_handoff", "action_safety", "action_smalltalk", "action_repeat", "action_unknown", "action_choose",
+        "action_rate",
     }  # fmt: skip
 
 
