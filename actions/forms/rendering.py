@@ -8,6 +8,7 @@ from actions.forms.spec import CONSENT, DEFERRED, FieldType, FormField, FormSpec
 from actions.forms.state import Draft, FormStage
 from actions.forms.wording import ELDER, ELDER_CHOICES, pieces, say
 from core.masks import mask_address, mask_id, mask_name, mask_phone
+from core.privacy import mask
 from core.reply import Choice, FieldView, FormState, Message, Reply, ReviewRow, Status
 
 _MASKS: dict[FieldType, Callable[[str], str]] = {
@@ -20,6 +21,8 @@ _MASKS: dict[FieldType, Callable[[str], str]] = {
 
 def shown(field: FormField, value: str, mode: str) -> str:
     """A value as a person reads it; what identifies people is masked."""
+    if field.story:
+        return mask(value)  # numbers of people stand in the middle of what happened
     if field.type in _MASKS:
         return _MASKS[field.type](value)
     if field.type is FieldType.CHOICE:

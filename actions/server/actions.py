@@ -14,6 +14,7 @@ from actions.answers.question import Answer, Question
 from actions.safety.reply import alarm_reply
 from actions.server import tracker as reading
 from actions.server.loops import LoopTurns
+from actions.server.orders import with_help_order
 from actions.server.ratings import RatingTurns
 from actions.server.services import Services
 from actions.server.spoken import Spoken
@@ -99,8 +100,10 @@ class Handoff(Speaking):
 
     async def speak(self, tracker: Tracker) -> Spoken:
         """The handoff with its summary."""
-        answer = self._services.talk.handoff(reading.question(tracker), form=bool(tracker.slots.get("form_open")))
-        return Spoken(answer.reply, reading.events(answer, tracker))
+        asked = reading.question(tracker)
+        answer = self._services.talk.handoff(asked, form=bool(tracker.slots.get("form_open")))
+        reply = with_help_order(answer.reply, asked.mode) if asked.intent == "human" else answer.reply
+        return Spoken(reply, reading.events(answer, tracker))
 
 
 class Rate(Speaking):

@@ -20,6 +20,14 @@ _BEFORE = "before"
 """Key of slot `case_state` under which the form waits that goes on once the case has been told."""
 
 
+def with_help_order(reply: Reply, mode: str) -> Reply:
+    """The reply that calls a person, with the offer to leave a request for help behind: not everybody can wait."""
+    *before, last = reply.messages
+    button = Choice(title=terms().say("button_help", mode), payload=f'/apply{{"item":"{terms().kinds["help"].item}"}}')
+    last = last.model_copy(update={"kind": "choices", "choices": [*last.choices, button]})
+    return reply.model_copy(update={"messages": [*before, last]})
+
+
 @dataclass(frozen=True, slots=True)
 class OrderTurns:
     """Opening the form of a work order, and the look-up that stands before a complaint."""

@@ -66,6 +66,20 @@ async def test_help_is_opened_by_its_button(rasa: Any) -> None:
     assert reply["form"]["item"] == "work-order-help"
 
 
+async def test_a_person_called_for_offers_to_leave_a_request(rasa: Any) -> None:
+    reply = await rasa.say("action_handoff", "转人工", "human")
+
+    assert reply["status"] == "handoff"
+    assert '/apply{"item":"work-order-help"}' in [one["payload"] for one in reply["messages"][-1]["choices"]]
+
+
+async def test_numbers_of_people_in_a_story_are_read_back_masked(rasa: Any, said: Any) -> None:
+    reply = await rasa.say("action_open_form", "我要投诉13800138000天天打电话骚扰我", "complain")
+
+    assert "天天打电话骚扰我" in said(reply)
+    assert "13800138000" not in said(reply)
+
+
 async def test_asking_where_to_complain_is_answered_and_opens_nothing(rasa: Any, said: Any) -> None:
     reply = await rasa.say("action_open_form", "投诉电话是多少", "complain")
 

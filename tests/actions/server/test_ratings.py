@@ -4,6 +4,12 @@ from typing import Any
 
 import pytest
 
+from actions.cases.proof import Keyed
+from actions.cases.record import CaseStatus
+from actions.cases.sources.sql import NewCase, SqlCaseSource
+from core.clock import FixedClock
+from tests.actions.server.conftest import MONDAY, SECRET
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -64,6 +70,32 @@ async def test_a_low_rating_asks_why_and_is_seen_in_the_progress(rasa: Any, said
     assert "服务态度生硬" in said(why)
     assert "回访" in looked.json()["next_step"]
     assert looked.json()["timeline"][-1]["status"] == "rating"
+
+
+async def test_a_case_told_as_done_offers_its_rating_once(rasa: Any, client: Any) -> None:
+    services = client._transport.app.state.services
+    keyed, clock = Keyed(SECRET), FixedClock(MONDAY)
+    source = SqlCaseSource(services.database, keyed, clock)
+    case = NewCase("divorce-registration", "离婚登记", "990100", None, "林小禾", "", "0000-5550101", None, None, "收到")
+    async with services.database.transaction() as session:
+        number = await source.open_case(session, case)
+    asked = await rasa.say("validate_case_form", f"查{number}", "progress")
+    rasa.slots |= {"requested_slot": "case_answer", "case_answer": "0101"}
+    open_yet = await rasa.say("validate_case_form", "0101")
+    await source.advance(number, CaseStatus.ACCEPTED, "受理")
+    await source.advance(number, CaseStatus.DONE, "办好了", result="离婚证")
+
+    offers = []
+    for _ in range(2):
+        rasa.slots |= {"requested_slot": None, "case_state": None}
+        await rasa.say("validate_case_form", f"查{number}", "progress")
+        rasa.slots |= {"requested_slot": "case_answer", "case_answer": "0101"}
+        offers.append(_rates(await rasa.say("validate_case_form", "0101")))
+
+    assert asked["case"] is None
+    assert open_yet["case"]["case_no"] == number
+    assert _rates(open_yet) == []
+    assert [len(offer) for offer in offers] == [5, 0]
 
 
 async def test_a_level_said_is_about_the_matter_told_last(rasa: Any, said: Any) -> None:
