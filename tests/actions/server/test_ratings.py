@@ -26,12 +26,12 @@ async def _type(rasa: Any, text: str, intent: str = "inform", confidence: float 
 async def _submitted(rasa: Any) -> dict[str, Any]:
     await rasa.say("action_open_form", "我要办居住证", "apply")
     await rasa.call("validate_application_form", "我要办居住证", "apply")
-    reply: dict[str, Any] = await _type(rasa, "同意", "affirm")
+    reply: Any = await _type(rasa, "同意", "affirm")
     for _ in range(20):
         form = reply["form"]
         if form["state"] == "submitted":
-            return reply
-        field = next((message["field"] for message in reply["messages"] if message["field"]), None)
+            return dict(reply)
+        field: Any = next((message["field"] for message in reply["messages"] if message["field"]), None)
         if form["state"] == "review":
             reply = await _type(rasa, "/submit", "submit", 1.0)
         elif field["options"]:

@@ -13,7 +13,7 @@ from actions.submissions import SubmissionRow
 from actions.work_orders.models import WorkOrderEventRow, WorkOrderRow
 from actions.work_orders.state import Move, OrderState
 from core.problem import BadInput, Conflict, NotFound
-from tests.actions.work_orders.conftest import REPORT, Hall, make_hall
+from tests.actions.work_orders.conftest import COMPLAINT, REPORT, Hall, make_hall
 
 REPORTS = "work-order-report"
 
@@ -56,7 +56,7 @@ async def test_the_same_person_about_the_same_place_is_linked(hall: Hall) -> Non
 
 @pytest.mark.parametrize("changes", [{"place": "文明区政务服务大厅"}, {"phone": "13912345678"}])
 async def test_another_place_or_person_is_another_order(hall: Hall, changes: dict[str, str]) -> None:
-    first, second = await hall.hands_in(), await hall.hands_in(**changes)
+    first, second = await hall.hands_in(), await hall.hands_in(values={**COMPLAINT, **changes})
 
     assert second.case_no != first.case_no
 
