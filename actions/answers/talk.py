@@ -15,6 +15,8 @@ from core.reply import Aspect, Choice, Message, Reply, Status
 
 SMALLTALK = frozenset({"greet", "thanks", "bye", "chitchat", "help", "bot"})
 CASEWORK = frozenset({"complain", "report", "suggest", "praise", "rate"})
+SURE_OF_SMALLTALK = 0.6
+"""Confidence from which 啦啦啦 is small talk; below it the person is offered help instead of a joke."""
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+(?:\.[a-z_]+)?)(?P<entities>\{.*\})?", re.DOTALL)
 _ORDINAL = re.compile(r"第?\s*(\d{1,2}|[一二三四五六七八九十两]{1,2})\s*(?:个|条|项|件|种|样)?")
 _LAST = re.compile(r"最后|末")
@@ -27,7 +29,9 @@ class Talk:
     answering: Answering
 
     def smalltalk(self, question: Question) -> Answer:
-        """A sentence or two, and back to the matter."""
+        """A sentence or two, and back to the matter; what only might be small talk is not understood."""
+        if question.intent == "chitchat" and question.confidence < SURE_OF_SMALLTALK:
+            return self.unknown(question)
         kind = question.intent if question.intent in SMALLTALK else "chitchat"
         key = f"{kind}_elder" if question.elder and f"{kind}_elder" in self._wording.sentences else str(kind)
         return self._say(question, Status.CHITCHAT, self._wording.say(key))

@@ -15,6 +15,8 @@ MAX_MATTER = 1
 """Characters of its own that a bare follow-up may have: 那要多少钱呢."""
 ASKING = frozenset({"eligibility", "one_thing", "inform", "apply"})
 """Intents besides guide.* that may go on about the item at hand."""
+KIN = 20
+"""Two pairs of characters: what the guide itself is confused with is meant before what only sounds like it."""
 NEAR = 0.25
 """Share of the best score from which another hit is still a candidate."""
 
@@ -33,12 +35,14 @@ def correction(context: Context, kit: Kit) -> None:
     if context.item or not found or before is None:
         return
     wanted = pattern("correction_fillers").sub("", found["right"])
-    candidates = _confused_with(kit, before) + [hit.item for hit in _search(context, kit, found["right"])]
+    kin = _confused_with(kit, before)
+    candidates = kin + [hit.item for hit in _search(context, kit, found["right"])]
     candidates = [item for item in dict.fromkeys(candidates) if item != before and _holds(context, kit, item)]
     if not candidates or not wanted:
         return
-    best = max(candidates, key=lambda item: _shared(wanted, _all_names(kit, context, item)))
-    if _shared(wanted, _all_names(kit, context, best)) == 0:
+    shared = {item: _shared(wanted, _all_names(kit, context, item)) for item in candidates}
+    best = max(candidates, key=lambda item: shared[item] + (KIN if item in kin and shared[item] else 0))
+    if shared[best] == 0:
         return
     context.item = best
     context.opening.append(kit.wording.say("corrected", item=_guide(context, kit, best).name))
