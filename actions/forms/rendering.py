@@ -7,6 +7,7 @@ from actions.forms.engine import Said, Say, Step
 from actions.forms.spec import CONSENT, DEFERRED, FieldType, FormField, FormSpec
 from actions.forms.state import Draft, FormStage
 from actions.forms.wording import ELDER, ELDER_CHOICES, pieces, say
+from actions.work_orders.terms import terms
 from core.masks import mask_address, mask_id, mask_name, mask_phone
 from core.privacy import mask
 from core.reply import Choice, FieldView, FormState, Message, Reply, ReviewRow, Status
@@ -99,7 +100,10 @@ def _one(spec: FormSpec, draft: Draft, one: Said, mode: str, error: str | None) 
         )
         return _text(say("offer", mode, source=one.text, rows=rows), mode, _choices_of(one.kind, mode))
     values = _figures(spec, draft) | _field_words(spec, one) | {"named": one.text}
-    return _text(say(one.kind.value, mode, **values), mode, _choices_of(one.kind, mode))
+    key = one.kind.value
+    if one.kind in (Say.DECLINED, Say.CANCELLED) and terms().kind_of(spec.item):
+        key += "_order"  # no window takes it instead, and there is nothing to bring
+    return _text(say(key, mode, **values), mode, _choices_of(one.kind, mode))
 
 
 def _figures(spec: FormSpec, draft: Draft) -> dict[str, object]:

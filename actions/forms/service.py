@@ -116,7 +116,8 @@ class FormService:
             old = self._draft(row) if row else None
             going_on = old is not None and (old.stage.is_open or old.stage is FormStage.PAUSED)
             if going_on and old:
-                step = engine.resume(spec, old, self._clock.today())
+                first = {name: one for name, one in self._told(spec, told).items() if name not in old.values}
+                step = engine.resume(spec, old.with_values(first), self._clock.today())
             else:
                 step = engine.begin(spec, self._told(spec, told))
             reply = prefixed(aside, render(spec, step, mode))

@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from actions.answers.question import Question
 from actions.cases.dialogue import number_in
 from actions.cases.service import CaseOutcome
+from actions.safety.reply import alarm_reply
 from actions.server import tracker as reading
 from actions.server.services import Services
 from actions.server.spoken import GO_ON, Spoken
@@ -45,6 +46,10 @@ class OrderTurns:
         """The first question, with what the sentence already told taken; or how to complain, where that is asked."""
         about = reading.metadata(tracker)
         text = "" if asked.is_payload else reading.whole_text(tracker, self.services.seal)
+        alarm = self.services.answering.kit.safety.check(text, in_form=True) if text else None
+        if alarm and alarm.kind != "abuse":  # who complains of an insult may quote it
+            said = alarm_reply(alarm, elder=asked.elder, turn_id=asked.turn_id)
+            return Spoken(said, [SlotSet("form_open", False)])
         if terms().is_about_the_way(text):
             return self._the_way(tracker, asked)
         subject, sender = about.get("subject"), tracker.sender_id

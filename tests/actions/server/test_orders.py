@@ -80,6 +80,33 @@ async def test_numbers_of_people_in_a_story_are_read_back_masked(rasa: Any, said
     assert "13800138000" not in said(reply)
 
 
+async def test_danger_in_a_report_comes_before_its_form(rasa: Any, said: Any) -> None:
+    reply = await rasa.say("action_open_form", "我要举报有人撬门闯进我家", "report")
+
+    assert reply["status"] == "safety"
+    assert said(reply).startswith("请立即拨打 110")
+    assert _slots(rasa) == {"form_open": False}
+
+
+async def test_who_does_not_agree_is_told_the_hotline(rasa: Any, said: Any) -> None:
+    await _open(rasa, "我要投诉窗口办事拖拉", "complain")
+
+    reply = await _type(rasa, "不同意", "deny")
+
+    assert "12345" in said(reply)
+    assert "材料" not in said(reply)
+
+
+async def test_what_is_told_when_a_paused_order_is_taken_up_fills_what_is_missing(rasa: Any) -> None:
+    await _open(rasa, "我要投诉", "complain")
+    await _type(rasa, "同意", "affirm")
+    await _type(rasa, "暂停", "pause", 0.99)
+
+    reply = await _open(rasa, "我要投诉窗口办事拖拉", "complain")
+
+    assert reply["form"]["field"] == "place"
+
+
 async def test_asking_where_to_complain_is_answered_and_opens_nothing(rasa: Any, said: Any) -> None:
     reply = await rasa.say("action_open_form", "投诉电话是多少", "complain")
 
