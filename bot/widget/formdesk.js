@@ -6,15 +6,21 @@ export class FormDesk {
   #parts;
   #counter = null;
   #open = null;
+  #wanted = new Set();
 
   /** `parts`: client, vault, keeper, place (a node), words, announce(text), notice(text), say(said), back(). */
   constructor(parts) {
     this.#parts = parts;
   }
 
-  /** Keeps forms, by item, for when there is no network. */
+  /** Keeps forms, by item, for when there is no network. What cannot be had now is fetched when the network is back. */
   keep(items) {
-    if (items.length) void this.#with((counter) => counter.keep(items));
+    for (const item of items) {
+      this.#wanted.add(item);
+      void this.#with(async (counter) => {
+        if (await counter.keep(item)) this.#wanted.delete(item);
+      });
+    }
   }
 
   /** After a reload: takes up forms that were filled in before it. */
@@ -24,6 +30,7 @@ export class FormDesk {
 
   online() {
     void this.#with((counter) => counter.online());
+    this.keep([...this.#wanted]);
   }
 
   offline() {
@@ -39,17 +46,22 @@ export class FormDesk {
     this.#open = item;
   }
 
-  #with(act) {
-    const files = () => Promise.all([import("./offline/counter.js"), adopt(this.#parts.place.getRootNode(), "cards")]);
-    this.#counter ??= files().then(([{ Counter }]) => {
+  async #with(act) {
+    this.#counter ??= this.#load();
+    const counter = await this.#counter.catch(() => null);
+    // The module could not be fetched: the chat goes on without, and the next occasion tries again.
+    if (counter) await act(counter).catch(reportError);
+  }
+
+  #load() {
+    const files = Promise.all([import("./offline/counter.js"), adopt(this.#parts.place.getRootNode(), "cards")]);
+    const loading = files.then(([{ Counter }]) => {
       const { client, vault, keeper, place, words, announce, back } = this.#parts;
       const submitted = (item, receipt) => this.#submitted(item, receipt);
       return new Counter({ client, vault, place, view: { words, announce, given: () => keeper.given, submitted, back } });
     });
-    return this.#counter.then(act).catch(() => {
-      // The module could not be fetched: the chat goes on without, and the next occasion tries again.
-      this.#counter = null;
-    });
+    loading.catch(() => (this.#counter = null));
+    return loading;
   }
 
   /** A form went in without the chat: the draft that the chat may still hold must not go in as well. */

@@ -63,8 +63,10 @@ class FakeGateway:
     """How many next answers are cut off after the work was done."""
     failures: list[int] = field(default_factory=list)
     """Statuses of the next answers."""
+    form_failures: list[int] = field(default_factory=list)
+    """Statuses of the next requests for a form."""
     held: bool = False
-    """Answers wait while this is set."""
+    """Answers and forms wait while this is set."""
     sse: bool = True
     form_version: int = 1
     url: str = ""
@@ -219,6 +221,10 @@ def create_app(gateway: FakeGateway) -> FastAPI:
     async def form(item: str) -> Response:
         if item != replies.ITEM:
             return problem(404, "form_not_found", "没有这张表")
+        while gateway.held:
+            await asyncio.sleep(0.02)
+        if gateway.form_failures:
+            return problem(gateway.form_failures.pop(0), "unavailable", "服务暂时不可用，请稍后再试")
         return JSONResponse(replies.form(gateway.form_version))
 
     @app.post("/v1/submissions")

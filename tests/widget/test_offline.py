@@ -1,5 +1,6 @@
 """Weak and broken networks: nothing is lost, nothing is done twice, nothing readable is left behind."""
 
+import asyncio
 import json
 import random
 
@@ -41,24 +42,25 @@ async def fill_without_network(chat: Chat) -> None:
     await page.get_by_label("来本地居住的年月").fill("2025-03")
 
 
+_FORM_KEPT = """
+async () => {
+  const database = await new Promise((done) => {
+    const request = indexedDB.open("zhiban");
+    request.onsuccess = () => done(request.result);
+  });
+  const count = () => new Promise((done) => {
+    const request = database.transaction("forms").objectStore("forms").count();
+    request.onsuccess = () => done(request.result);
+  });
+  while (!(await count())) await new Promise((done) => setTimeout(done, 20));
+  database.close();
+}
+"""
+
+
 async def keep_form(chat: Chat) -> None:
     """Waits until the form that the page names is kept for times without a network."""
-    await chat.page.wait_for_function(
-        """async () => {
-          const names = await indexedDB.databases();
-          if (!names.some(({ name }) => name === "zhiban")) return false;
-          const database = await new Promise((done) => {
-            const request = indexedDB.open("zhiban");
-            request.onsuccess = () => done(request.result);
-          });
-          const count = await new Promise((done) => {
-            const request = database.transaction("forms").objectStore("forms").count();
-            request.onsuccess = () => done(request.result);
-          });
-          database.close();
-          return count > 0;
-        }"""
-    )
+    await asyncio.wait_for(chat.page.evaluate(_FORM_KEPT), timeout=20)
 
 
 async def test_unsent_message_and_draft_survive_a_reload(open_chat: OpenChat, gateway: FakeGateway) -> None:
@@ -187,6 +189,35 @@ async def test_form_goes_by_itself_where_that_was_allowed(open_chat: OpenChat, g
 
     await chat.sees("提交成功，办件编号 99010001")
     assert len(gateway.submissions) == 1
+
+
+async def test_form_that_arrives_after_the_network_went_is_offered(open_chat: OpenChat, gateway: FakeGateway) -> None:
+    gateway.held = True
+    chat = await open_chat()
+    await chat.open()
+    await chat.page.evaluate("dispatchEvent(new Event('offline'))")
+    await expect(chat.offline).to_be_visible()
+    await expect(chat.button("不用网络，先填“居住证申领”")).to_be_hidden()
+
+    gateway.held = False
+
+    await expect(chat.button("不用网络，先填“居住证申领”")).to_be_visible()
+
+
+async def test_form_that_could_not_be_had_is_fetched_when_the_network_is_back(
+    open_chat: OpenChat, gateway: FakeGateway
+) -> None:
+    gateway.form_failures = [503]
+    chat = await open_chat()
+    await chat.open()
+    await chat.page.context.set_offline(True)
+    await expect(chat.offline).to_be_visible()
+    await chat.page.context.set_offline(False)
+    await keep_form(chat)
+
+    await chat.page.context.set_offline(True)
+
+    await expect(chat.button("不用网络，先填“居住证申领”")).to_be_visible()
 
 
 async def test_lost_receipt_does_not_hand_in_twice(open_chat: OpenChat, gateway: FakeGateway) -> None:

@@ -11,6 +11,7 @@ export class Counter {
   #place;
   #sheet = null;
   #offers;
+  #offline = false;
 
   /**
    * `place` is the node that shows offers and sheet; `view` has words, announce, given(), submitted(item, receipt) and
@@ -34,22 +35,37 @@ export class Counter {
     });
   }
 
-  /** Keeps forms for later; what cannot be fetched now is left for another time. */
-  async keep(items) {
-    await Promise.allSettled(items.map((item) => this.#desk.keep(item)));
+  /** Keeps a form for later, and offers it at once where the network went while it was on its way. False: not to be had now. */
+  async keep(item) {
+    try {
+      await this.#desk.keep(item);
+    } catch {
+      return false;
+    }
+    if (this.#offline) await this.#offerForms();
+    return true;
   }
 
   /** Without a network: offers the forms at hand. */
   async offline() {
-    const forms = await this.#desk.forms();
-    const ready = new Set((await this.#desk.ready()).map((record) => record.form.item));
-    this.#offer(forms.filter((form) => !ready.has(form.item)).map((form) => this.#button(form, "offline_fill")));
+    this.#offline = true;
+    await this.#offerForms();
   }
 
   /** With a network: hands in what may go, offers the rest. */
   async online() {
+    this.#offline = false;
     this.#offer([]);
     await this.#desk.revive();
+  }
+
+  /** What is filled in stays on offer beside what can be filled in. */
+  async #offerForms() {
+    const [forms, ready] = await Promise.all([this.#desk.forms(), this.#desk.ready()]);
+    const filled = new Set(ready.map((record) => record.form.item));
+    const empty = forms.filter((form) => !filled.has(form.item));
+    // The network may have come back meanwhile.
+    if (this.#offline) this.#offer([...this.#handing(ready), ...empty.map((form) => this.#button(form, "offline_fill"))]);
   }
 
   #button(form, key) {
@@ -66,9 +82,14 @@ export class Counter {
     if (!records.length) return;
     const { words } = this.#view;
     if (this.#sheet) this.#sheet.say(words.t("offline_waiting"));
+    this.#offer(this.#handing(records));
+  }
+
+  #handing(records) {
+    const { words } = this.#view;
     const hand = (record) =>
       h("button", { type: "button", class: "choice", onclick: () => void this.#desk.submit(record) }, icon("send"), words.t("offline_hand_in", { name: record.form.name }));
-    this.#offer(records.flatMap((record) => [hand(record), this.#button(record.form, "offline_look")]));
+    return records.flatMap((record) => [hand(record), this.#button(record.form, "offline_look")]);
   }
 
   #open(record) {

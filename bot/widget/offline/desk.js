@@ -16,6 +16,7 @@ export class Desk {
   #vault;
   #tell;
   #busy = false;
+  #writing = Promise.resolve();
 
   /** `tell` is `{submitted(record, receipt), changed(record, labels), refused(record, errors), waiting(records)}`. */
   constructor({ client, vault, tell }) {
@@ -44,15 +45,20 @@ export class Desk {
   }
 
   async save(record) {
-    const names = new Set(await this.#index());
-    await this.#vault.put("index", [...names.add(`form:${record.form.item}`)]);
-    await this.#vault.put(`form:${record.form.item}`, record);
+    const name = `form:${record.form.item}`;
+    const copy = structuredClone(record);
+    await this.#write(async () => {
+      await this.#vault.put("index", [...new Set(await this.#index()).add(name)]);
+      await this.#vault.put(name, copy);
+    });
   }
 
   async discard(record) {
-    const names = (await this.#index()).filter((name) => name !== `form:${record.form.item}`);
-    await this.#vault.put("index", names);
-    await this.#vault.remove(`form:${record.form.item}`);
+    const name = `form:${record.form.item}`;
+    await this.#write(async () => {
+      await this.#vault.put("index", (await this.#index()).filter((known) => known !== name));
+      await this.#vault.remove(name);
+    });
   }
 
   /** Drafts that only wait for the network. */
@@ -113,6 +119,13 @@ export class Desk {
       await this.save(record);
       this.#tell.waiting(await this.ready());
     }
+  }
+
+  /** One after another: an older state never overwrites a newer one, and nothing comes back after it was handed in. */
+  #write(act) {
+    const done = this.#writing.then(act);
+    this.#writing = done.catch(() => undefined);
+    return done;
   }
 
   async #index() {
