@@ -226,7 +226,8 @@ def _credit_codes(run: Run) -> Iterator[tuple[int, int]]:
         code = run.text[start : start + 18]
         if not (run.is_edge(start) and run.is_edge(start + 18)) or has_id_check_digit(code):
             continue
-        if is_uscc(code) and has_organisation_check_digit(code):
+        a_card = code.isdigit() and code.startswith("62") and luhn.is_valid(code)  # far more often a UnionPay card
+        if is_uscc(code) and has_organisation_check_digit(code) and not a_card:
             yield start, start + 18
 
 
