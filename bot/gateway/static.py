@@ -3,7 +3,11 @@
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
 from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -32,6 +36,8 @@ _PAGE = {
 }
 # Public files that hold nothing of anyone: any portal may load them.
 _MODULE = _PAGE | {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+# On these routes alone: compressing an answer would hold its events back, and could tell of secrets packed with it.
+_PACKED = [Middleware(GZipMiddleware, compresslevel=6)]
 
 
 class _Modules(StaticFiles):
@@ -44,19 +50,19 @@ class _Modules(StaticFiles):
 
 
 def serve(app: FastAPI, folder: Path, *, demo: bool) -> None:
-    """Serve `/widget.js` and `/widget/…` from a folder, and its demo portal page at `/`."""
+    """Serve `/widget.js` and `/widget/…` from a folder, gzipped where accepted, and its demo portal page at `/`."""
 
-    @app.get("/widget.js", include_in_schema=False)
-    async def widget() -> FileResponse:
+    async def widget(_: Request) -> Response:
         return _file(folder / "zhiban-chat.js", _MODULE)
 
-    if folder.is_dir():
-        app.mount("/widget", _Modules(directory=folder), name="widget")
-    if demo:
+    async def portal(_: Request) -> Response:
+        return _file(folder / "demo" / "index.html", _PAGE)
 
-        @app.get("/", include_in_schema=False)
-        async def portal() -> FileResponse:
-            return _file(folder / "demo" / "index.html", _PAGE)
+    app.router.routes.append(Route("/widget.js", widget, middleware=_PACKED))
+    if folder.is_dir():
+        app.router.routes.append(Mount("/widget", _Modules(directory=folder), name="widget", middleware=_PACKED))
+    if demo:
+        app.router.routes.append(Route("/", portal, middleware=_PACKED))
 
 
 def _file(path: Path, headers: dict[str, str]) -> FileResponse:

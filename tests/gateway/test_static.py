@@ -7,15 +7,18 @@ import pytest
 from tests.gateway.conftest import MakeWorld
 from tests.gateway.world import World
 
+LONG = "export {};\n" * 100
+"""Long enough to be worth compressing."""
+
 
 @pytest.fixture
 async def site(make_world: MakeWorld, tmp_path: Path) -> World:
     """A gateway with a small widget."""
     folder = tmp_path / "widget"
     (folder / "demo").mkdir(parents=True)
-    (folder / "zhiban-chat.js").write_text("export {};")
-    (folder / "client.js").write_text("export {};")
-    (folder / "demo" / "index.html").write_text("<!DOCTYPE html>")
+    (folder / "zhiban-chat.js").write_text(LONG)
+    (folder / "client.js").write_text(LONG)
+    (folder / "demo" / "index.html").write_text("<!DOCTYPE html>" + "<p>示范市</p>" * 100)
     (tmp_path / "secret.js").write_text("secret")
     return await make_world(widget=folder)
 
@@ -37,6 +40,26 @@ async def test_any_portal_may_load_the_modules_but_not_the_page(site: World) -> 
     assert module.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Origin" not in page.headers
     assert module.headers["Content-Type"].startswith("text/javascript")
+
+
+@pytest.mark.parametrize("path", ["/", "/widget.js", "/widget/client.js"])
+async def test_files_come_compressed_to_whoever_accepts_it(site: World, path: str) -> None:
+    packed = await site.http.get(path, headers={"Accept-Encoding": "gzip"})
+    plain = await site.http.get(path, headers={"Accept-Encoding": "identity"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.num_bytes_downloaded) < len(plain.content) / 2
+    assert packed.content == plain.content
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+
+
+async def test_unchanged_file_is_not_sent_again(site: World) -> None:
+    first = await site.http.get("/widget/client.js")
+
+    again = await site.http.get("/widget/client.js", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize("path", ["/widget/../secret.js", "/widget/%2e%2e/secret.js", "/widget/none.js", "/widget/"])
