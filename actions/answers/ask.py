@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from actions.answers.context import Context, Kit
-from core.reply import Choice, Message, Reply, Status
+from core.reply import Aspect, Choice, Message, Reply, Status
 from knowledge.regions import Mention
 
 OFFER_AFTER = 2
@@ -50,9 +50,12 @@ def ask_which_region(context: Context, kit: Kit, mention: Mention) -> None:
 
 def no_item(context: Context, kit: Kit) -> None:
     """Nothing says which matter it is about; the aspect asked waits for its name."""
-    if asked := kit.rules.each(context.text):
+    asked = kit.rules.each(context.text)
+    if asked:
         context.memory["aspect"] = asked[0].value
-    context.reply = reply(Status.CLARIFICATION, kit.wording.say("no_item"), [], intent=context.question.intent)
+    asks_phone = Aspect.PHONE in asked or context.question.intent == f"guide.{Aspect.PHONE}"
+    text = kit.wording.say("no_item_phone" if asks_phone else "no_item")
+    context.reply = reply(Status.CLARIFICATION, text, [], intent=context.question.intent)
 
 
 def not_found(context: Context, kit: Kit) -> None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
+from actions.answers.patterns import pattern
 from actions.answers.question import Question
 from actions.cases.view import Case
 from actions.server.guide_view import hit_view, resolved_view
@@ -95,6 +96,8 @@ async def form(parts: Parts, item: str) -> dict[str, Any]:
 async def answers(parts: Parts, body: AskBody) -> Reply:
     """A plain guide answer without conversation state: what is shown while the assistant is down."""
     asked = Question(text=body.text.lstrip("/ "), region=body.region, mode=body.mode)
+    if pattern("wants_person").search(asked.text):  # a person is always at hand, with or without the classifier
+        return parts.talk.handoff(asked).reply
     answer = await asyncio.to_thread(parts.answering.answer, asked)
     notice = Message(id="n-1", kind="notice", text=parts.answering.kit.wording.say("plain_notice"))
     return answer.reply.model_copy(update={"messages": [notice, *answer.reply.messages]})

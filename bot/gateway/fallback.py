@@ -11,7 +11,7 @@ from core.reply import Reply, Status
 
 log = structlog.get_logger()
 
-_USEFUL = frozenset({Status.ANSWERED, Status.CLARIFICATION, Status.SAFETY})
+_USEFUL = frozenset({Status.ANSWERED, Status.CLARIFICATION, Status.SAFETY, Status.HANDOFF})
 """Answers worth showing to someone whose form is open: what they typed was probably meant for the form."""
 
 

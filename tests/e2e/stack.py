@@ -35,7 +35,7 @@ VALUES = {
     "address": "示范市和谐区团结路8号2单元301室",
     "date": "2025年1月15日",
     "amount": "3000元",
-    "text": "无",
+    "text": "示范市政务服务大厅",
 }
 """A made-up applicant; the ID number is the worked example of the standard GB 11643."""
 

@@ -138,3 +138,10 @@ async def test_metrics_are_counted(client: httpx.AsyncClient) -> None:
 
 def test_the_time_out_is_below_the_assistants(settings: ActionsSettings) -> None:
     assert settings.actions_timeout_s < 8
+
+
+async def test_a_person_is_at_hand_without_the_classifier(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/tasks/answers", json={"text": "转人工", "region": "990100"})
+
+    assert answer.json()["status"] == "handoff"
+    assert "12345" in answer.text
