@@ -143,9 +143,8 @@ export class ZhibanChat extends Attributes {
     const settings = new Settings(this, words, { onErase: () => void this.#erase(), onClose: () => this.#toggleSettings() });
     const composer = new Composer(words, (text) => this.#say({ text }) !== null, canDictate() ? () => void voice.talk() : null);
     const log = new Transcript(this.#view);
-    this.#parts = { client, announcer, voice, settings, composer, log };
     const desk = h("div", { class: "desk", hidden: true });
-    Object.assign(this.#parts, { desk });
+    this.#parts = { client, announcer, voice, settings, composer, log, desk };
     const nodes = { settings: settings.node, desk, log: log.node, composer: composer.node, announcer: announcer.node };
     this.#panel = new Panel(words, nodes, {
       open: () => void this.open(),

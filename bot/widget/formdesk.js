@@ -1,4 +1,4 @@
-/** Forms without a network, for the element: fetches the code for them when it may be needed, and watches the chat's form. */
+/** Forms without a network: fetches the code for them when it may be needed, and watches the chat's form. */
 
 import { adopt } from "./styles.js";
 
@@ -13,7 +13,7 @@ export class FormDesk {
     this.#parts = parts;
   }
 
-  /** Keeps forms, by item, for when there is no network. What cannot be had now is fetched when the network is back. */
+  /** Keeps forms, by item, for when there is no network; what cannot be had is tried again when it is back. */
   keep(items) {
     for (const item of items) {
       this.#wanted.add(item);
@@ -25,7 +25,7 @@ export class FormDesk {
 
   /** After a reload: takes up forms that were filled in before it. */
   async resume() {
-    if ((await this.#parts.vault.get("index"))?.length) this.online();
+    if ((await this.#parts.vault.get("index"))?.length) void this.#with((counter) => counter.resume());
   }
 
   online() {
@@ -47,28 +47,21 @@ export class FormDesk {
   }
 
   async #with(act) {
-    this.#counter ??= this.#load();
-    const counter = await this.#counter.catch(() => null);
-    // The module could not be fetched: the chat goes on without, and the next occasion tries again.
+    // A fetch under way may have begun without a network: where it fails, one more is tried.
+    const counter = (await this.#counter) ?? (await (this.#counter ??= this.#load()));
     if (counter) await act(counter).catch(reportError);
   }
 
-  #load() {
-    const files = Promise.all([import("./offline/counter.js"), adopt(this.#parts.place.getRootNode(), "cards")]);
-    const loading = files.then(([{ Counter }]) => {
-      const { client, vault, keeper, place, words, announce, back } = this.#parts;
-      const submitted = (item, receipt) => this.#submitted(item, receipt);
-      return new Counter({ client, vault, place, view: { words, announce, given: () => keeper.given, submitted, back } });
-    });
-    loading.catch(() => (this.#counter = null));
-    return loading;
+  /** Null where the files cannot be had: the next occasion tries again. */
+  async #load() {
+    const files = [import("./offline/counter.js"), adopt(this.#parts.place.getRootNode(), "cards")];
+    const [module] = await Promise.all(files).catch(() => [(this.#counter = null)]);
+    return module && new module.Counter(this.#parts, (item) => this.#drop(item));
   }
 
   /** A form went in without the chat: the draft that the chat may still hold must not go in as well. */
-  #submitted(item, { case_no: number }) {
-    const { keeper, notice, say, words } = this.#parts;
-    notice(words.t("offline_submitted", { case_no: number }));
-    keeper.forgetGiven();
+  #drop(item) {
+    const { say, words } = this.#parts;
     if (this.#open === item) say({ payload: "/cancel", shown: words.t("offline_drop_draft") });
     this.#open = null;
   }

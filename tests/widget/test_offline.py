@@ -210,6 +210,9 @@ async def test_form_that_could_not_be_had_is_fetched_when_the_network_is_back(
     gateway.form_failures = [503]
     chat = await open_chat()
     await chat.open()
+    async with asyncio.timeout(20):
+        while gateway.form_failures:
+            await asyncio.sleep(0.02)
     await chat.page.context.set_offline(True)
     await expect(chat.offline).to_be_visible()
     await chat.page.context.set_offline(False)

@@ -12,17 +12,18 @@ export class Counter {
   #sheet = null;
   #offers;
   #offline = false;
+  #onSubmitted;
 
   /**
-   * `place` is the node that shows offers and sheet; `view` has words, announce, given(), submitted(item, receipt) and
-   * back() for the focus.
+   * `place` is the node that shows offers and sheet; `keeper` has the values given in the chat, `back()` is for the
+   * focus. `onSubmitted(item)` is told of every form handed in.
    */
-  constructor({ client, vault, place, view }) {
-    this.#view = view;
+  constructor({ client, vault, place, keeper, words, announce, notice, back }, onSubmitted) {
+    this.#view = { words, announce, notice, keeper, back };
+    this.#onSubmitted = onSubmitted;
     this.#place = place;
     this.#offers = h("ul", { class: "choices offers" });
     place.append(this.#offers);
-    const words = view.words;
     this.#desk = new Desk({
       client,
       vault,
@@ -59,6 +60,11 @@ export class Counter {
     await this.#desk.revive();
   }
 
+  /** After a reload, when it is not known yet whether there is a network. */
+  async resume() {
+    await this.#desk.revive();
+  }
+
   /** What is filled in stays on offer beside what can be filled in. */
   async #offerForms() {
     const [forms, ready] = await Promise.all([this.#desk.forms(), this.#desk.ready()]);
@@ -69,7 +75,7 @@ export class Counter {
   }
 
   #button(form, key) {
-    const open = async () => this.#open(await this.#desk.draft(form, this.#view.given()));
+    const open = async () => this.#open(await this.#desk.draft(form, this.#view.keeper.given));
     return h("button", { type: "button", class: "choice", onclick: () => void open() }, icon("edit"), this.#view.words.t(key, { name: form.name }));
   }
 
@@ -82,7 +88,8 @@ export class Counter {
     if (!records.length) return;
     const { words } = this.#view;
     if (this.#sheet) this.#sheet.say(words.t("offline_waiting"));
-    this.#offer(this.#handing(records));
+    if (this.#offline) void this.#offerForms();
+    else this.#offer(this.#handing(records));
   }
 
   #handing(records) {
@@ -130,6 +137,9 @@ export class Counter {
   #submitted(record, receipt) {
     this.#close(true);
     this.#offer([]);
-    this.#view.submitted(record.form.item, receipt);
+    const { words, notice, keeper } = this.#view;
+    notice(words.t("offline_submitted", { case_no: receipt.case_no }));
+    keeper.forgetGiven();
+    this.#onSubmitted(record.form.item);
   }
 }
