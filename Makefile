@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export ZHIBAN_MAKE := 1
 
-.PHONY: run test lint validate train bench setup setup-train format locks help
+.PHONY: run test test-library test-processes lint validate train bench setup setup-train format locks help
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -16,7 +16,16 @@ run: setup  ## Everything on this machine: http://127.0.0.1:8080
 test: setup  ## All tests; as root also installs the browser and databases they use
 	@bash deploy/apt.sh
 	@.venv/bin/zhiban up --prepare-only
-	.venv/bin/pytest
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-library test-processes
+
+# Two halves side by side: what starts real processes and browsers waits a lot, the rest computes.
+PROCESSES := tests/e2e tests/widget tests/assistant
+
+test-library:
+	.venv/bin/pytest tests $(PROCESSES:%=--ignore=%)
+
+test-processes:
+	.venv/bin/pytest $(PROCESSES)
 	cd bot/assistant && .venv/bin/python -m pytest -q tests
 
 lint: setup  ## Style, types, architecture
