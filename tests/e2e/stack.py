@@ -71,10 +71,12 @@ class Stack:
             one.send_signal(signal.SIGKILL)
         process.wait(10)
 
-    def wait_ready(self, *, timeout_s: float = READY_WITHIN_S) -> None:
-        """Return when every part answers."""
+    def wait_ready(self, child: "subprocess.Popen[bytes] | None" = None, *, timeout_s: float = READY_WITHIN_S) -> None:
+        """Return when every part answers; raises at once when the supervisor has gone."""
         until = time.monotonic() + timeout_s
         while not self._is_ready():
+            if child is not None and child.poll() is not None:
+                raise RuntimeError(f"`zhiban up` ended: {(self.home / 'up.log').read_text()[-400:]}")
             if time.monotonic() > until:
                 raise TimeoutError(f"not ready within {timeout_s:.0f} s; logs in {self.home / 'logs'}")
             time.sleep(0.25)
@@ -104,7 +106,7 @@ def started(home: Path) -> Iterator[Stack]:
         )
         stack = Stack(f"http://127.0.0.1:{ports['ZHIBAN_GATEWAY_PORT']}", home, child.pid, env)
         try:
-            stack.wait_ready()
+            stack.wait_ready(child)
             yield stack
         finally:
             child.send_signal(signal.SIGINT)
