@@ -1,5 +1,6 @@
 """Asking, answering, retrying: what the person sees and what reaches the gateway."""
 
+import asyncio
 import json
 import re
 
@@ -195,7 +196,9 @@ async def test_handoff_rating_and_erasure(open_chat: OpenChat, gateway: FakeGate
     await chat.sees("对话已清除")
 
     assert gateway.ratings == [4]
-    assert len(gateway.talks) == 1, "the first was erased, a new one begun"
+    async with asyncio.timeout(10):
+        while len(gateway.talks) != 1:  # the first was erased; a new one is begun after the notice
+            await asyncio.sleep(0.05)
     await expect(chat.log.get_by_text("正在为您转人工")).to_have_count(0)
 
 
